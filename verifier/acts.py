@@ -18,6 +18,8 @@ from typing import Any
 
 from verifier.accepted import Accepted
 from verifier.bundle import Bundle
+from verifier.directory import Directory
+from verifier.doors import Door, doors_of
 from verifier.ed25519 import is_signed
 from verifier.findings import Step
 from verifier.givers import acts_as, brings, is_by_the_person
@@ -27,8 +29,9 @@ from verifier.office_acts import OFFICE_STREAMS, PERSON_KEYS, judge_office
 from verifier.own_keys import SignedAct
 from verifier.persons import TwoPersons
 from verifier.plain_json import plain_json
+from verifier.rights import Rights
 from verifier.standing import Standing
-from verifier.times import DaysDone, is_dated_ahead, is_dated_back
+from verifier.times import DaysDone, hours_late, is_dated_ahead, is_dated_back, is_held_back
 
 _PROJECTS = "key-project/"
 _REQUEST = "request:"
@@ -41,18 +44,6 @@ _FILE = re.compile(r"sha256:(?P<sha256>[0-9a-f]{64}) (?P<name>.{1,120}) \((?P<si
 _CLOCKS_DIFFER = timedelta(minutes=2)
 _MOST_TOLD = 12
 _BACK = "事件所记的办理时间早于受理端收到它的时间，是倒填的"
-
-
-@dataclass
-class _Door:
-    kind: str
-    public: bytes
-    opened: int
-    closed: int | None = None
-
-    def is_open(self, position: int) -> bool:
-        # The entry that closes it may still have its word.
-        return self.opened < position and (self.closed is None or position <= self.closed)
 
 
 @dataclass
@@ -107,16 +98,19 @@ class Acts:
         elif "attested" in data:
             self._acts.append((position, event))
 
-    def check(self, step: Step, bundle: Bundle, leaves: Leaves) -> None:
+    def check(self, step: Step, bundle: Bundle, leaves: Leaves, directory: Directory) -> None:
         """Judge every act, and say through whom and which doors they came."""
         for position, event in self._openings:
             if event["seq"] != 0:
                 step.fail("opened_again", f"entry {position}", "项目只能由流水的第一条启动，这一条又启动了一次")
-        doors = _doors(step, leaves)
+        doors = doors_of(step, leaves)
         first_door = min((door.opened for door in doors.values()), default=None)
         accepted = Accepted(bundle)
         accepted.check(step, (event for _, event in self._acts))
-        judge = Judge(step, bundle, doors, self._standing, accepted)
+        # What was started before there was a door has a clock that nobody attested.
+        known = first_door is not None and all(first_door < position for position, _ in self._openings)
+        rights = Rights(directory, leaves.appended, all_clocks=known)
+        judge = Judge(step, bundle, doors, self._standing, accepted, rights)
         for told in self._issued:
             judge.issue(told)
         for stream, (position, opening) in self._opened.items():
@@ -133,8 +127,6 @@ class Acts:
             else:
                 text = "这项办理没有证明：台账已登记受理端，此后每项办理都须有"
                 step.fail("act_unattested", f"entry {position}", text)
-        # What was started before there was a door has a clock that nobody attested.
-        known = first_door is not None and all(first_door < position for position, _ in self._openings)
         changes = judge_office(step, self._office, judge, first_door, all_clocks=known)
         self.of_the_office = [SignedAct(at, event, said, _act_id(said)) for at, event, said in changes]
         self.key_changes = [act for act in self.of_the_office if act.event["stream"] == PERSON_KEYS]
@@ -149,7 +141,13 @@ class Judge:
     """Reads attestations, each once, and holds the entries against them."""
 
     def __init__(
-        self, step: Step, bundle: Bundle, doors: Mapping[str, _Door], standing: Standing, accepted: Accepted
+        self,
+        step: Step,
+        bundle: Bundle,
+        doors: Mapping[str, Door],
+        standing: Standing,
+        accepted: Accepted,
+        rights: Rights,
     ) -> None:
         self._step = step
         self._bundle = bundle
@@ -157,13 +155,15 @@ class Judge:
         self._standing = standing
         self._read: dict[str, _Read] = {}
         self._accepted = accepted
+        self._rights = rights
         self._by: Counter[str] = Counter()
         self._acts: set[tuple[str, str]] = set()
         self._lasts: dict[str, tuple[str, int]] = {}
         """Where the last event of each attestation stands."""
+        self._late: dict[int, int] = {}
+        """By entry: how many hours after its door received it an act was recorded, where it was an hour or more."""
         self._used: set[str] = set()
-        self.clocks: dict[str, list[Any]] = {}
-        """The clocks with which each project was started, as it was attested."""
+        self.clocks = rights.clocks
         self.attested: list[SignedAct] = []
         self.starts: list[SignedAct] = []
 
@@ -171,7 +171,14 @@ class Judge:
         """How many acts there were, and by whom."""
         named = "、".join(f"{who} {count} 项" for who, count in self._by.most_common(_MOST_TOLD))
         more = f"等 {len(self._by)} 个账号" if len(self._by) > _MOST_TOLD else ""
-        return f"{len(self._acts)} 项办理有证明" + (f"：{named}{more}" if named else "")
+        return f"{len(self._acts)} 项办理有证明" + (f"：{named}{more}" if named else "") + self._told_late()
+
+    def _told_late(self) -> str:
+        """Which acts were recorded long after their doors had them: the ledger was away, or a hand held them back."""
+        places, more = "、".join(map(str, [*self._late][:_MOST_TOLD])), "等" if len(self._late) > _MOST_TOLD else ""
+        longest = max(self._late.values(), default=0)
+        told = f"；{len(self._late)} 项受理后过了一小时以上才记入台账，最久的 {longest} 小时" if places else ""
+        return told + (f"（第 {places} 条{more}）" if places else "")
 
     def judge(self, position: int, event: dict[str, Any], appended: Sequence[str]) -> None:
         """Judge the attestation of one event."""
@@ -184,6 +191,7 @@ class Judge:
             return
         when = appended[position] if position < len(appended) else ""
         self._same_act(position, event, read, when)
+        self.must_be_able(position, event, read.said)
         self._open_then(place, position, read)
         if not _not_later(str(read.said["received_at"]), when):
             self._step.fail("attestation_later", place, "证明说收到的时间晚于记入台账的时间")
@@ -215,6 +223,11 @@ class Judge:
         self._open_then(place, position, read)
         return read.said
 
+    def must_be_able(self, position: int, event: dict[str, Any], said: dict[str, Any]) -> None:
+        """Say of an act why the one who is said to have given it could not (see the port)."""
+        if (fault := self._rights.fault(position, event, said)) is not None:
+            self._step.fail(fault[0], f"entry {position}", fault[1])
+
     def issue(self, told: tuple[int, dict[str, Any]]) -> None:
         """Judge what says that a start was issued."""
         position, event = told
@@ -234,8 +247,9 @@ class Judge:
             self._step.fail("act_of_another", place, "所附的证明不是这次下达的")
         else:
             self._open_then(place, position, read)
+            self.must_be_able(position, event, read.said)
             self.starts.append(SignedAct(position, event, read.said, read.act_id))
-            self.clocks.setdefault(_stream_of(act["project_id"]), []).append(act["command"].get("clock") or {})
+            self._rights.start(_stream_of(act["project_id"]), act["command"].get("clock") or {})
 
     def judge_score(self, position: int, event: dict[str, Any]) -> None:
         """Judge what was said about scores: the attestation is of these very words."""
@@ -253,6 +267,7 @@ class Judge:
             self._step.fail("act_of_another", place, "所附的证明不是这一项得分办理的")
         else:
             self._open_then(place, position, read)
+            self.must_be_able(position, event, read.said)
             self.once(place, str(data["attested"]))
             self.attested.append(SignedAct(position, event, read.said, read.act_id))
 
@@ -332,6 +347,9 @@ class Judge:
         if clocks and all(is_dated_ahead(appended, event["decided"], clock) for clock in clocks):
             text = "事件所记的办理时间晚于记入台账的时间一小时以上：请督查室书面说明是哪台机器的时钟不准"
             self._step.miss("act_ahead", place, text)
+        elif clocks and all(is_held_back(received, event["decided"], clock) for clock in clocks):
+            text = "事件所记的办理时间比受理端收到它晚一小时以上，照规则已不能受理：请督查室书面说明"
+            self._step.miss("act_held_back", place, text)
         attested = str(event["data"]["attested"])
         # The events of one decision follow each other: an act that comes again has the attestation of the first time.
         if self._lasts.get(attested) != (stream, event["seq"] - 1):
@@ -341,6 +359,8 @@ class Judge:
             self._acts.add((stream, request_id))
             self.attested.append(SignedAct(position, event, read.said, read.act_id))
             self._by[read.said["who"]] += 1
+            if (hours := hours_late(received, appended)) > 0:
+                self._late[position] = hours
 
     def _open_then(self, place: str, position: int, read: _Read) -> None:
         door = self._doors[read.said["door"]["key"]]
@@ -352,22 +372,6 @@ class Judge:
 def _stream_of(project_id: Any) -> str:
     year, _, serial = str(project_id).partition("-")
     return f"{_PROJECTS}{year}/{serial}"
-
-
-def _doors(step: Step, leaves: Leaves) -> dict[str, _Door]:
-    doors: dict[str, _Door] = {}
-    for position, kind, data in leaves.doors:
-        try:
-            key, public = str(data["key"]), base64.b64decode(data.get("public", ""), validate=True)
-            if kind == "door.closed":
-                doors[key].closed = min(doors[key].closed or position, position)
-                continue
-            if hashlib.sha256(public).hexdigest() != key or key in doors:
-                raise ValueError(key)
-            doors[key] = _Door(str(data["door"]), public, position)
-        except (KeyError, ValueError, TypeError):
-            step.fail("door_unreadable", f"entry {position}", "登记受理端的记录不是台账的写法")
-    return doors
 
 
 def _act_id(said: dict[str, Any]) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 from verifier.bundle import Bundle
 from verifier.findings import Step
 from verifier.plain_json import plain_json
+from verifier.words import key_of
 
 STREAM = "directory"
 _ACTOR = "administrator:"
@@ -52,10 +53,11 @@ class Directory:
         """The names in these files, by their hashes, once they were read."""
         self._asked: tuple[str, str, str] | None = None
         self._first = ""
+        self._position = 0
         self._before: set[str] = set()
 
-    def take(self, event: dict[str, Any]) -> None:
-        """Take one event of the directory's stream."""
+    def take(self, position: int, event: dict[str, Any]) -> None:
+        """Take one event of the directory's stream, which stands at this place of the log."""
         _must_be_texts(event["data"])
         self._commit(event)
         asked = (str(event["data"].get("cause")), event["actor"], office_day(event["decided"]))
@@ -65,6 +67,7 @@ class Directory:
         if event["type"] not in _KNOWN:
             self.unknown.add(event["type"])
             return
+        self._position = position
         self._take(event["seq"], event["type"], event["data"], office_day(event["decided"]))
 
     def end(self) -> None:
@@ -101,18 +104,20 @@ class Directory:
                 self._opened(kind, data)
             case "PersonRenamed" | "DepartmentRenamed":
                 self._entry(data)["names"].append((data["from_on"], _hash_of(kind, data["after"])))
+                self._call(data, kind, data["after"])
             case "PersonClosed" | "DepartmentClosed":
                 self._closed(data, day)
             case "AccountGiven":
-                held = {"account": data["account"], "from": data["from_on"], "until": None}
+                held = {"account": data["account"], **self._period(data["from_on"])}
                 self.persons[data["person_id"]]["accounts"].append(held)
             case "AccountTaken":
                 accounts = self.persons[data["person_id"]]["accounts"]
                 until = data["until_on"]
                 his = (each for each in accounts if each["account"] == data["account"] and _covers(each, until))
-                _end(his, _last_had(until, day))
+                self._end(his, _last_had(until, day))
             case "AliasGiven":
                 self.departments[data["department_id"]]["aliases"].append(data["alias"])
+                self._call(data, kind, data["alias"])
             case "AliasTaken":
                 self.departments[data["department_id"]]["aliases"].remove(data["alias"])
             case "RoleGiven":
@@ -121,11 +126,10 @@ class Directory:
                     "role": data["role"],
                     "department": data["department_id"],
                     "principal": data["principal_id"],
-                    "from": data["from_on"],
-                    "until": data["until_on"],
+                    **self._period(data["from_on"], data["until_on"]),
                 }
             case "RoleTaken":
-                _end([self.grants[data["given"]]], _last_had(data["until_on"], day))
+                self._end([self.grants[data["given"]]], _last_had(data["until_on"], day))
 
     def _commit(self, event: dict[str, Any]) -> None:
         """Whose names the event's files have; a name in clear, or without its file, is no entry's."""
@@ -138,6 +142,22 @@ class Directory:
         if event["type"] in _NAMES and blobs != set(said):
             raise ValueError("the files are not those of the names")
 
+    def _period(self, from_on: str, until: str | None = None) -> dict[str, Any]:
+        """A period that is told here; each of its ends stands with the place at which it was told."""
+        ends = [] if until is None else [(self._position, until)]
+        return {"from": from_on, "until": until, "told": self._position, "ends": ends}
+
+    def _end(self, periods: Iterable[dict[str, Any]], until: str) -> None:
+        for period in list(periods):
+            if period["until"] is None or period["until"] > until:
+                period["until"] = until
+                period["ends"].append((self._position, until))
+
+    def _call(self, data: dict[str, Any], kind: str, name: str) -> None:
+        """Note a name by which a department was ever called."""
+        if kind not in _NAMES:
+            self.departments[data["department_id"]].setdefault("called", set()).add(key_of(name))
+
     def _entry(self, data: dict[str, Any]) -> dict[str, Any]:
         return self.persons[data["person_id"]] if "person_id" in data else self.departments[data["department_id"]]
 
@@ -146,20 +166,21 @@ class Directory:
             entry = self.persons.setdefault(data["person_id"], {"names": [], "periods": [], "accounts": []})
         else:
             entry = self.departments.setdefault(data["department_id"], {"names": [], "periods": [], "aliases": []})
+            self._call(data, kind, data["name"])
         name = _hash_of(kind, data["name"])
         if not entry["names"] or entry["names"][-1][1] != name:
             entry["names"].append((data["from_on"], name))
-        entry["periods"].append({"from": data["from_on"], "until": None})
+        entry["periods"].append(self._period(data["from_on"]))
 
     def _closed(self, data: dict[str, Any], day: str) -> None:
         entry, until = self._entry(data), _last_had(data["until_on"], day)
-        _end([entry["periods"][-1]], data["until_on"])
-        _end(entry.get("accounts", []), until)
+        self._end([entry["periods"][-1]], data["until_on"])
+        self._end(entry.get("accounts", []), until)
         if "person_id" in data:
             number = data["person_id"]
-            _end((each for each in self.grants.values() if number in (each["person"], each["principal"])), until)
+            self._end((each for each in self.grants.values() if number in (each["person"], each["principal"])), until)
         else:
-            _end((each for each in self.grants.values() if each["department"] == data["department_id"]), until)
+            self._end((each for each in self.grants.values() if each["department"] == data["department_id"]), until)
 
 
 def read_names(step: Step, bundle: Bundle, directory: Directory) -> None:
@@ -216,9 +237,3 @@ def _covers(period: dict[str, Any], day: str) -> bool:
 def _last_had(until: str, said_on: str) -> str:
     """The last day of which somebody has the whole, where `until` was said to be the last one."""
     return until if until != said_on else (date.fromisoformat(until) - timedelta(days=1)).isoformat()
-
-
-def _end(periods: Iterable[dict[str, Any]], until: str) -> None:
-    for period in list(periods):
-        if period["until"] is None or period["until"] > until:
-            period["until"] = until

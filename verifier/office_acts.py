@@ -36,6 +36,9 @@ class Reader(Protocol):
     def attestation_of(self, position: int, event: dict[str, Any]) -> dict[str, Any] | None:
         """What it says, where it holds by itself and by its door; what is wrong is said."""
 
+    def must_be_able(self, position: int, event: dict[str, Any], said: dict[str, Any]) -> None:
+        """Say of an act that is on record since an entry why the one who is said to have given it could not."""
+
 
 def judge_office(
     step: Step, events: Sequence[_Told], reader: Reader, first_door: int | None, *, all_clocks: bool = True
@@ -60,6 +63,8 @@ def judge_office(
         said = reader.attestation_of(position, event)
         if said is None:
             continue
+        # What somebody may is told in the very change that makes him the first administrator.
+        reader.must_be_able(told[-1][0], event, said)
         about = _is_directory_s(said, told) if event["stream"] == DIRECTORY else _is_key_s(said, event)
         if said["act"].get("stream") != event["stream"] or not about:
             step.fail("act_of_another", place, "所附的证明是另一次变更的，不是这一次")

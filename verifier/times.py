@@ -6,14 +6,18 @@ fast. Without one it is the engine's own.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from verifier.directory import office_day
 from verifier.findings import Step
 
 _CLOCKS_DIFFER: Final = timedelta(minutes=2)
 _FAR_AHEAD: Final = timedelta(hours=1)
 """So far apart are the clocks of an engine and of a ledger's writer by no chance: whose is wrong has to be said."""
+_HEARD_WITHIN: Final = timedelta(hours=1)
+"""No installation can be set to hear an act later."""
 
 
 def is_dated_back(received_at: str, decided: str, clock: Any) -> bool:
@@ -32,12 +36,46 @@ def is_dated_ahead(appended: str, decided: str, clock: Any) -> bool:
         return False
 
 
+def is_held_back(received_at: str, decided: str, clock: Any) -> bool:
+    """Whether an act is said to be decided so long after its door had it that no worker may have heard it; of instants
+    and clocks that are none, it is not."""
+    try:
+        return _by_the_engine(decided, clock) > datetime.fromisoformat(received_at) + _HEARD_WITHIN + _CLOCKS_DIFFER
+    except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError):
+        return False
+
+
 def _by_the_engine(decided: str, clock: Any) -> datetime:
     """When it was by the engine's clock, as an instant of the supervised year says."""
     if clock.get("engine_at") is None:
         return datetime.fromisoformat(decided)
     began, speed = datetime.fromisoformat(clock["engine_at"]), int(clock.get("speed", 1))
     return began + (datetime.fromisoformat(decided) - datetime.fromisoformat(clock["supervised_at"])) / speed
+
+
+def hours_late(received_at: str, appended: str) -> int:
+    """How many whole hours after its door received an act it was recorded; none of instants that are none."""
+    with suppress(ValueError, TypeError):
+        return (datetime.fromisoformat(appended) - datetime.fromisoformat(received_at)) // timedelta(hours=1)
+    return 0
+
+
+def days_between(received_at: str, last: str, clock: Any) -> tuple[str, str]:
+    """From which day of the office to which an act may have been given that was decided at the last instant; by a clock
+    that is none, on the day of that."""
+    day = office_day(last)
+    with suppress(ValueError, TypeError, KeyError, AttributeError, ArithmeticError):
+        return min(office_day(in_the_year(received_at, clock)), day), day
+    return day, day
+
+
+def in_the_year(instant: str, clock: Any) -> str:
+    """Which instant of the supervised year it was at one of the engine's (raises what an unreadable clock does)."""
+    at = datetime.fromisoformat(instant).astimezone(UTC)
+    if clock.get("engine_at") is not None:
+        passed = at - datetime.fromisoformat(clock["engine_at"])
+        at = datetime.fromisoformat(clock["supervised_at"]).astimezone(UTC) + passed * int(clock.get("speed", 1))
+    return at.isoformat()
 
 
 class DaysDone:

@@ -92,7 +92,7 @@ class _Verification:
         self._doubts = Doubts()
         self._stamps = Stamps()
         self._of_the_ledger: Mapping[str, Callable[[int, dict[str, Any]], None]] = {
-            directory.STREAM: lambda _, event: self._directory.take(event),
+            directory.STREAM: self._directory.take,
             doubts.STREAM: self._doubts.take,
             stamps.STREAM: self._stamps.take,
         }
@@ -133,7 +133,7 @@ class _Verification:
         self._timed(replay, lambda: self._replay(replay))
         self._timed(state, lambda: check_state(state, self._bundle, self._fold, self._leaves, self._events))
         self._timed(state, lambda: check_directory(state, self._directory))
-        self._timed(acts, lambda: self._acts.check(acts, self._bundle, self._leaves))
+        self._timed(acts, lambda: self._acts.check(acts, self._bundle, self._leaves, self._directory))
         self._timed(own_keys, lambda: self._own_keys.check(own_keys, self._acts, self._leaves.appended))
         self._timed(acts, lambda: self._doubts.tell(acts, self._acts.attested, self._leaves.appended))
         self._timed(acts, self._tell_acts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -51,14 +52,17 @@ def _found(office: Office, at: datetime) -> NameErasures:
 async def prepare(
     office: Office, accounts: Accounts, who: str, order: str, by: SignedIn, now: datetime, at: datetime
 ) -> PreparedByTwo:
-    """Prepare an erasure for another person to confirm; nothing is done.
+    """Prepare an erasure for another person to confirm; nothing is done. The same asked again by the same person is
+    one.
 
     Raises:
         NotInDirectoryError: the text names nobody, or several.
         StillHereError: he has not left, or has a role yet.
     """
     person, _ = await asyncio.to_thread(erasable_person, office.records, who, at)
-    return await by_two.prepare(accounts, "name_erasure", order, by, now, whose=person.person_id)
+    # Of all that is confirmed: under this key nobody finds another order in its place.
+    key = hashlib.sha256(f"{person.person_id}\n{by.account}\n{order}".encode()).hexdigest()[:16]
+    return await by_two.prepare(accounts, "name_erasure", order, by, now, key, whose=person.person_id)
 
 
 async def confirm(

@@ -57,8 +57,10 @@ class MadeWebhook:
     secret: str = field(repr=False)
 
 
-async def add(accounts: Accounts, url: str, name: str, after: int, by: SignedIn, now: datetime) -> MadeWebhook:
-    """Send what is recorded after an entry to an address from now on.
+async def add(
+    accounts: Accounts, url: str, name: str, after: int, by: SignedIn, now: datetime, request_id: str
+) -> MadeWebhook:
+    """Send what is recorded after an entry to an address from now on; one request makes one receiver.
 
     Raises:
         UnusableWebhookError: the address is none of http or https, or there are too many receivers.
@@ -67,18 +69,20 @@ async def add(accounts: Accounts, url: str, name: str, after: int, by: SignedIn,
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.fragment:
         raise UnusableWebhookError("接收变更的地址须以 https:// 或 http:// 开头，不带账号和 # 之后的部分：请核对。")
     made = Webhook(
-        key=new_secret(), url=url, secret=new_secret(), name=name, by=by.name, made_at=now, after=after, owner=""
+        key=request_id, url=url, secret=new_secret(), name=name, by=by.name, made_at=now, after=after, owner=""
     )
 
-    def put(rows: AccountRows) -> bool:
-        if rows.count(Webhook) >= MOST_WEBHOOKS:
-            return False
-        rows.put(made)
-        return True
+    def put(rows: AccountRows) -> Webhook | None:
+        there = rows.one(Webhook, request_id)
+        if there is None and rows.count(Webhook) < MOST_WEBHOOKS:
+            rows.put(made)
+            return made
+        return there
 
-    if not await accounts.store.change(put):
+    kept = await accounts.store.change(put)
+    if kept is None:
         raise UnusableWebhookError(f"接收变更的地址最多 {MOST_WEBHOOKS} 个：请先去掉不用的。")
-    return MadeWebhook(made, made.secret)
+    return MadeWebhook(kept, kept.secret)
 
 
 async def webhooks(accounts: Accounts) -> Sequence[Webhook]:
@@ -87,24 +91,28 @@ async def webhooks(accounts: Accounts) -> Sequence[Webhook]:
     return sorted(found, key=lambda each: each.made_at)
 
 
-async def drop(accounts: Accounts, number: str) -> None:
-    """Send nothing to a receiver any more.
+async def made_before(accounts: Accounts, number: str) -> MadeWebhook:
+    """The receiver of a number, as whoever made it is told once more.
 
     Raises:
         NoWebhookError: there is none of this number.
     """
-    named = [each for each in await webhooks(accounts) if each.number == number]
-    if named:
-        await accounts.store.change(partial(_remove, named))
-        return
+    for each in await webhooks(accounts):
+        if each.number == number:
+            return MadeWebhook(each, each.secret)
     raise NoWebhookError("没有这个接收变更的地址：请核对编号。")
 
 
-def _remove(named: Sequence[Webhook], rows: AccountRows) -> None:
-    for one in named:
-        rows.remove(one)
-        if (sent := rows.one(SentPart, one.key)) is not None:
-            rows.remove(sent)
+async def drop(accounts: Accounts, number: str) -> None:
+    """Send nothing to a receiver any more (raises as `made_before`)."""
+    one = (await made_before(accounts, number)).webhook
+    await accounts.store.change(partial(_remove, one))
+
+
+def _remove(one: Webhook, rows: AccountRows) -> None:
+    rows.remove(one)
+    if (sent := rows.one(SentPart, one.key)) is not None:
+        rows.remove(sent)
 
 
 class WebhookDesk:

@@ -85,8 +85,8 @@ class SentPart(Kept):
 
 
 class OpenedByProgram(Kept):
-    """What a program did about a person of the directory: took him in, gave him a role or an account. `key` is the
-    request's id, so that a repeat is no second act, and nothing else is done under it."""
+    """What a program did about a person or a department of the directory, or about a receiver, by its number. `key` is
+    the request's id, so that a repeat is no second act, and nothing else is done under it."""
 
     kind: ClassVar[str] = "opened-by-program"
 

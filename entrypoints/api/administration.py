@@ -18,7 +18,7 @@ from domain.accounts.desk_items import PreparedByTwo
 from domain.accounts.webhooks import Url
 from domain.names import Name
 from domain.texts import Line
-from entrypoints.api.acts import Key
+from entrypoints.api.acts import Key, request_id_of
 from entrypoints.api.answers import Answer, Item
 from entrypoints.api.asked import AskedBody
 from entrypoints.api.calls import Call
@@ -190,12 +190,17 @@ async def webhooks(call: Call) -> WebhooksAnswer:
     return WebhooksAnswer(as_of=call.as_of, webhooks=tuple(map(WebhookLine.model_validate, found)))
 
 
-async def add_webhook(call: Call, asked: WebhookAsked) -> NewWebhookAnswer:
+async def add_webhook(call: Call, asked: WebhookAsked, key: Key) -> NewWebhookAnswer:
     """Send every change of the record to an address, signed with a secret that this answer tells once."""
-    await asyncio.to_thread(must_have_come, call.office.records.ledger, asked.after)
-    made = await receivers.add(
-        call.premises.accounts, asked.url, asked.name, asked.after, call.caller, call.premises.clock()
-    )
+    accounts, content = call.premises.accounts, f"webhook {asked.model_dump_json()}"
+    number = await done_before(call, key, content)
+    if number is None:
+        await asyncio.to_thread(must_have_come, call.office.records.ledger, asked.after)
+        request_id, now = request_id_of(call.caller.account, key), call.premises.clock()
+        made = await receivers.add(accounts, asked.url, asked.name, asked.after, call.caller, now, request_id)
+        await keep_done(call, key, content, made.webhook.number)
+    else:  # the answer may have been lost, and with it the secret; what was dropped since stays dropped
+        made = await receivers.made_before(accounts, number)
     return NewWebhookAnswer(as_of=call.as_of, webhook=WebhookLine.model_validate(made.webhook), secret=made.secret)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import click
 from pydantic import ValidationError
@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from application.office.acts import Act, Done, Told, first_mail_of, give, new_addressee_of, told_of
 from application.office.named_givers import must_be_no_department
 from application.settings import Settings
-from domain.actors import Actor, department
+from domain.actors import Actor, department, operator
 from domain.acts.commands import AnyCommand
 from domain.errors import InputError
 from domain.given_values import fault_of
@@ -50,6 +50,8 @@ _GIVEN_BY = {  # options, and what stands in the usage for an argument
     "until_on": "--until",
 }
 _WHO = ("name", "department")
+SECTION: Final = "督查"
+"""What stands before a person of the supervision section, where a department may be named too."""
 
 on_behalf_of_option = click.option("--on-behalf-of", help="代谁办理（须已由其 duban deputy appoint 指定代办）")
 
@@ -77,9 +79,20 @@ def as_given(**options: str) -> Iterator[None]:
 
 
 def actor_given(actor_of: Callable[[str], Actor], text: str, option: str = "--by") -> Actor:
-    """The actor that an option names (raises as `as_given`)."""
+    """The actor that an option names; `督查:姓名` is a person of the section in each (raises as `as_given`)."""
     with as_given(**dict.fromkeys(_WHO, option)):
-        return actor_of(text)
+        name = _name_in_the_section(text)
+        return actor_of(text) if name is None else operator(name)
+
+
+def person_given(_: click.Context, __: click.Parameter, text: str | None) -> str | None:
+    """The name that an option gives for a person of the section, also where `督查:` stands before it."""
+    return text if text is None else _name_in_the_section(text) or text
+
+
+def _name_in_the_section(text: str) -> str | None:
+    role, colon, name = text.replace("：", ":").partition(":")
+    return name.strip() if colon and role.strip() == SECTION else None
 
 
 def principal_given(actor_of: Callable[[str], Actor], text: str | None) -> Actor | None:

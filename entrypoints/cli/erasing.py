@@ -17,6 +17,7 @@ from application.settings import Settings
 from domain.errors import InputError
 from domain.record.erasures import Erasure
 from entrypoints.bootstrap import attestor_of, engine_now, local_user
+from entrypoints.cli.acting import person_given
 from entrypoints.cli.directory_asking import with_records
 from entrypoints.cli.session import json_option, ledger_option, out, print_json
 
@@ -27,8 +28,10 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 def _by_order(command: Callable[..., None]) -> Callable[..., None]:
     """What every erasure is asked with: by which order, by whom, and who confirms it."""
     order = click.option("--order", required=True, help="依据：谁的哪一份决定，如“省委网信办〔2026〕3号”（记入台账）")
-    by = click.option("--by", required=True, help="办理人（督查人员或管理员）")
-    confirmed = click.option("--confirmed-by", required=True, help="确认人（须是办理人以外的督查人员或管理员）")
+    by = click.option("--by", required=True, callback=person_given, help="办理人（督查人员或管理员）")
+    confirmed = click.option(
+        "--confirmed-by", required=True, callback=person_given, help="确认人（须是办理人以外的督查人员或管理员）"
+    )
     return order(by(confirmed(ledger_option(json_option(command)))))
 
 

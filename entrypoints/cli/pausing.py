@@ -6,9 +6,9 @@ from datetime import date
 
 import click
 
-from domain.actors import Actor, operator
+from domain.actors import Actor
 from domain.acts.commands import AppointDeputy, DismissDeputy, EndSilence, Resume, SilenceNotices, Suspend
-from entrypoints.cli.acting import CommonFields, actor_given, asking
+from entrypoints.cli.acting import SECTION, CommonFields, actor_given, asking
 from entrypoints.cli.department import department_actor
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.operator import BY_SUPERVISOR, supervisor
@@ -56,13 +56,6 @@ def deputy() -> None:
     """代办：由被代办的一方指定或终止，代办人用 --on-behalf-of 办理。"""
 
 
-def _principal_actor(by: str) -> Actor:
-    """The principal: a department, or `督查:姓名` for a person of the supervision section."""
-    role, colon, name = by.replace("：", ":").partition(":")
-    return operator(name.strip()) if colon and role.strip() == SECTION else department_actor(by)
-
-
-SECTION = "督查"
 _PRINCIPAL = f"由谁指定：部门（组织部 或 组织部:张三），或督查人员（{SECTION}:李明）"
 _DEPUTY = f"代办人：部门（办公室 或 办公室:王五），或督查人员（{SECTION}:王五）"
 
@@ -74,7 +67,7 @@ def _on_whose_account(asked: CommonFields) -> Actor:
 
 
 @deputy.command()
-@asking(_principal_actor, _PRINCIPAL, about="project")
+@asking(department_actor, _PRINCIPAL, about="project")
 @click.option("--deputy", "named", required=True, help=_DEPUTY)
 @click.option("--from", "from_on", type=DAY, required=True, help="代办的第一天")
 @click.option("--until", "until_on", type=DAY, required=True, help="代办的最后一天")
@@ -84,7 +77,7 @@ def appoint(asked: CommonFields, named: str, from_on: date, until_on: date, reas
     return AppointDeputy(
         **asked.of_a_project,
         principal=_on_whose_account(asked),
-        deputy=actor_given(_principal_actor, named, "--deputy"),
+        deputy=actor_given(department_actor, named, "--deputy"),
         from_on=from_on,
         until_on=until_on,
         reason=reason,
@@ -92,7 +85,7 @@ def appoint(asked: CommonFields, named: str, from_on: date, until_on: date, reas
 
 
 @deputy.command()
-@asking(_principal_actor, _PRINCIPAL, about="project")
+@asking(department_actor, _PRINCIPAL, about="project")
 @click.option("--deputy", "named", required=True, help=_DEPUTY)
 @reason_option
 def dismiss(asked: CommonFields, named: str, reason: str) -> DismissDeputy:
@@ -100,6 +93,6 @@ def dismiss(asked: CommonFields, named: str, reason: str) -> DismissDeputy:
     return DismissDeputy(
         **asked.of_a_project,
         principal=_on_whose_account(asked),
-        deputy=actor_given(_principal_actor, named, "--deputy"),
+        deputy=actor_given(department_actor, named, "--deputy"),
         reason=reason,
     )

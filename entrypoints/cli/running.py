@@ -38,6 +38,7 @@ from entrypoints.bootstrap import calendar_of, engine_now, ledger_place, local_u
 from entrypoints.bootstrap.documents import documents_of
 from entrypoints.bootstrap.engine_access import access_kept
 from entrypoints.bootstrap.plan_files import load_plan
+from entrypoints.cli.acting import person_given
 from entrypoints.cli.counted_bar import counted_bar
 from entrypoints.cli.in_locale import shown, told
 from entrypoints.cli.own_engine import LOOKED_AT_EVERY_SECONDS, OwnEngine
@@ -82,9 +83,15 @@ speed_option = click.option("--speed", type=click.IntRange(1, 10_000_000), defau
 
 
 by_option = click.option(
-    "--by", default=SUPERVISION_SECTION, show_default=True, help="办理人姓名（写入变更和撤销的记录）"
+    "--by",
+    default=SUPERVISION_SECTION,
+    show_default=True,
+    callback=person_given,
+    help="办理人姓名（写入变更和撤销的记录）",
 )
-confirmed_by_option = click.option("--confirmed-by", help="确认人姓名：清单将撤销较多在办项目时须两人")
+confirmed_by_option = click.option(
+    "--confirmed-by", callback=person_given, help="确认人姓名：清单将撤销较多在办项目时须两人"
+)
 yes_option = click.option(
     "--yes", is_flag=True, help="起始日期早于印发日期、引擎走着另一年的日历、名称或规则与清单、名册对不上时，也照样启动"
 )

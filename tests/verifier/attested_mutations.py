@@ -40,7 +40,7 @@ class AttestedAttacks:
         if not self._at:
             return ()
         attacks: list[Attack] = [self.edited, self.dropped, self.swapped, self.without, self.rehashed]
-        attacks += [self.of_another_time] if self._before_the_change() else []
+        attacks += [self.of_another_time, self.of_nobody] if self._before_the_change() else []
         attacks += [self.another_successor] if self._closed else []
         return [*attacks, self.unissued] if self._issued else attacks
 
@@ -106,17 +106,22 @@ class AttestedAttacks:
     def of_another_time(self, chance: random.Random) -> tuple[str, dict[str, bytes], frozenset[str]]:
         """Signed anew, for another account, with the key that the door has now and had not then."""
         at = chance.choice(self._before_the_change())
-        key = read_key(self._folder / "keys" / "door-desk.key")
-        opened = next(
-            event["data"]["key"]
-            for event in reversed([json.loads(leaf)["event"] for leaf in self._leaves])
-            if event["type"] == "door.opened" and event["data"]["door"] == "desk"
+        files = self._signed_anew(at, {"account": "password:别人"})
+        return "attestation of another time", files, frozenset({"acts.door_not_open"})
+
+    def of_nobody(self, chance: random.Random) -> tuple[str, dict[str, bytes], frozenset[str]]:
+        """Signed anew, with the key that the door had then, for somebody whom the directory does not know so."""
+        at = chance.choice([each for each in self._at if each > self._closed] or self._at)
+        made_up: dict[str, Any] = chance.choice(
+            [
+                {"account": "password:别人"},
+                {"person_id": "P0099"},
+                {"name": "别人"},
+                {"login": {"at": "2018-05-01T01:00:00Z", "how": "local-os-user", "issuer": None}},
+            ]
         )
-        said = json.loads(self._files[self._file_of(at)])
-        said = {name: value for name, value in said.items() if name != "signature"}
-        said |= {"account": "password:别人", "door": {"kind": "desk", "key": opened}}
-        data = attestation_bytes(said, key.private.sign(bytes_to_sign(said)))
-        return "attestation of another time", self._named_anew(at, data), frozenset({"acts.door_not_open"})
+        files = self._signed_anew(at, made_up)
+        return "attestation of nobody", files, frozenset({"acts.account_of_another", "acts.person_unknown"})
 
     def unissued(self, chance: random.Random) -> tuple[str, dict[str, bytes], frozenset[str]]:
         """What was issued was something else than what the project was opened with."""
@@ -125,6 +130,19 @@ class AttestedAttacks:
         digest = base64.b16encode(chance.randbytes(32)).decode().lower()
         leaves[at] = rewritten(leaves[at], data=self._events[at]["data"] | {"opening": digest})
         return "start not issued", self._forger.bundle(leaves), frozenset({"acts.start_not_issued"})
+
+    def _signed_anew(self, at: int, said_otherwise: dict[str, Any]) -> dict[str, bytes]:
+        """The bundle in which an entry's attestation says something else, signed with the desk's key of today."""
+        key = read_key(self._folder / "keys" / "door-desk.key")
+        opened = next(
+            event["data"]["key"]
+            for event in reversed([json.loads(leaf)["event"] for leaf in self._leaves])
+            if event["type"] == "door.opened" and event["data"]["door"] == "desk"
+        )
+        said = json.loads(self._files[self._file_of(at)])
+        said = {name: value for name, value in said.items() if name != "signature"}
+        said |= {"door": {"kind": "desk", "key": opened}} | said_otherwise
+        return self._named_anew(at, attestation_bytes(said, key.private.sign(bytes_to_sign(said))))
 
     def _before_the_change(self) -> list[int]:
         return [at for at in self._at if at < self._closed]

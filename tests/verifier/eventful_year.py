@@ -73,7 +73,7 @@ class EventfulYear(Year):
         if not shown:
             return
         sha256 = self.random.choice(shown)
-        first, second = PERSONS
+        first, second, *_ = PERSONS
         done = Erasure(
             sha256=sha256,
             order="〔2018〕9号函",

@@ -10,6 +10,7 @@ from typing import Any
 
 from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.bundle_export import BundleExport, BundleExtras
+from adapters.ledger.directory_book import LedgerDirectoryBook
 from adapters.ledger.door_files import FolderDoorKeys
 from adapters.ledger.door_keys import LedgerDoorRegister
 from adapters.ledger.log_store import LogStore
@@ -19,6 +20,7 @@ from adapters.ledger.transparency_log import TransparencyLog
 from adapters.vault.folder_vault import FolderVault
 from application.office.attesting import Attestor, Giver
 from application.office.office_acts import attested_office_act, door_change
+from domain.accounts.rights import signed_in
 from domain.accounts.webauthn import in_base64url
 from domain.actors import Actor, department, operator
 from domain.acts.act_digest import GivenAct, act_digest, document_digest, office_act_document
@@ -34,7 +36,9 @@ from domain.acts.commands import (
 from domain.acts.decisions import decide
 from domain.acts.own_key import challenge_of_acts, hash_in, key_name_of
 from domain.clock import VirtualClock
-from domain.directory.signed_in import SignedIn
+from domain.directory import changes
+from domain.directory.directory import Directory
+from domain.directory.draft import Draft
 from domain.events import DomainEvent
 from domain.evidence import EvidenceFile
 from domain.evolution import fold
@@ -67,12 +71,27 @@ DEPARTMENTS = ("组织部", "宣传部", "教务处", "学生处")
 HEADER = ListHeader(document_number=None, title="2018年重点项目", issuer=None, issued_on=FIRST_DAY, year=2018)
 
 
-PERSONS = {"李明": "P0001", "王芳": "P0002"}
+PERSONS = {"李明": "P0001", "王芳": "P0002", "张三": "P0003"}
 
 
 def person(name: str) -> Actor:
     """A person of the supervision section, as the door resolved him."""
     return operator(name).model_copy(update={"person_id": PERSONS[name]})
+
+
+def office_of_persons(at: datetime) -> Draft:
+    """The office as a directory: 李明 keeps it, 王芳 reviews beside him, 张三 acts for every department."""
+    draft, since = Draft(Directory(), at, "administrator:P0001", "request:office"), FIRST_DAY.replace(day=1)
+    for name in PERSONS:
+        number = changes.open_person(draft, name, from_on=since)
+        changes.give_account(draft, number, f"password:{name}", from_on=since)
+    changes.give_role(draft, PERSONS["李明"], "administrator", from_on=since)
+    for name in ("李明", "王芳"):
+        changes.give_role(draft, PERSONS[name], "operator", from_on=since)
+    for name in (*DEPARTMENTS, "办公室"):
+        department_id = changes.open_department(draft, name, from_on=since)
+        changes.give_role(draft, PERSONS["张三"], "department", department_id=department_id, from_on=since)
+    return draft
 
 
 def proof_of(device: Device, *act_ids: str) -> OwnKeyProof:
@@ -149,6 +168,7 @@ class Year:
             self.witnesses.append((witness, key))
             trusted = {"name": f"w{len(self.witnesses) - 1}", "vkey": str(key)}
             await self.store.append_own(OwnEntry(LOG_STREAM, "witness.trusted", trusted))
+        await self._know_everybody()
         await self.doors.open()
         await self.new_device()
         await self._attach("通知.pdf", b"%PDF " + self.random.randbytes(3_000))
@@ -161,6 +181,12 @@ class Year:
             attested = await self.attestor.file_of(act, self.giver("李明"))
             await self.store.append_own(start.entry(attested))
             await self._record(listed.project_id, opened)
+
+    async def _know_everybody(self) -> None:
+        draft = office_of_persons(self.instant)
+        book = LedgerDirectoryBook(self.store, self.evidence)
+        await book.append(draft.events)
+        self.directory = draft.directory
 
     async def live(self, days: int) -> None:
         """Let days go by: wake-ups, what departments and reviewers do, digests in the morning."""
@@ -177,10 +203,9 @@ class Year:
 
     def giver(self, name: str) -> Giver:
         """Somebody who is signed in at the desk."""
-        account = f"password:{name}"
-        number = PERSONS.get(name)
-        by = SignedIn(account=account, person_id=number, name=name, how="password", logged_in_at=self.instant)
-        return Giver(by, "desk")
+        who = signed_in(self.directory, f"password:{name}", "password", self.instant, self.instant)
+        assert who is not None
+        return Giver(who, "desk")
 
     async def new_device(self, *, lost_one: bool = True) -> None:
         """王芳 enrols a device; the one before was lost, and an administrator lets its key go; or it signs that."""
@@ -281,7 +306,7 @@ class Year:
         self, state: ProjectState, milestone_id: str
     ) -> AnyCommand | None:
         milestone, chance = state.milestones[milestone_id], self.random.random()
-        lead = department(state.project.lead_department, "张三")
+        lead = department(state.project.lead_department, "张三").model_copy(update={"person_id": PERSONS["张三"]})
         asked = f"{milestone_id}-{self.instant:%m%d%H}"
         if state.closed or milestone.stage in ("struck_off", "withdrawn"):
             return None

@@ -14,7 +14,17 @@ from tests.verifier.rehearsed_year import Year
 from verifier.told_acts import as_lines
 from verifier.verify import verify
 
-KINDS = ("edited", "dropped", "swapped", "without", "rehashed", "of_another_time", "unissued", "another_successor")
+KINDS = (
+    "edited",
+    "dropped",
+    "swapped",
+    "without",
+    "rehashed",
+    "of_another_time",
+    "of_nobody",
+    "unissued",
+    "another_successor",
+)
 
 
 @pytest.fixture(scope="session")

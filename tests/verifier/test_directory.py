@@ -19,7 +19,7 @@ from domain.directory import changes
 from domain.directory.draft import Draft
 from domain.directory.events import DIRECTORY_STREAM, DirectoryEvent, changes_digest
 from domain.record.leaf import leaf_event
-from tests.domain.directory.samples import NEW_YEAR, committed, draft_on, office_at_random
+from tests.domain.directory.samples import NEW_YEAR, committed, office_at_random
 from tests.verifier.forger import Forger, rewritten
 from tests.verifier.rehearsed_year import Year
 from verifier import directory as verifier_directory
@@ -33,8 +33,8 @@ def test_the_verifier_folds_the_directory_as_the_core_does(seed: int) -> None:
     """Names, accounts, aliases and roles of everybody are the same on every day, from the leaves alone."""
     draft, second = office_at_random(random.Random(seed), 90), Directory()
     files: dict[str, bytes] = {}
-    for event in committed(draft.events, files):
-        second.take(leaf_event(DIRECTORY_STREAM, event))
+    for position, event in enumerate(committed(draft.events, files)):
+        second.take(position, leaf_event(DIRECTORY_STREAM, event))
     bundle, step = MemoryBundle({f"blobs/{sha256}": data for sha256, data in files.items()}), Step("attachments")
     read_names(step, bundle, second)
     assert step.findings == []
@@ -71,7 +71,7 @@ async def verified(
     """A year whose directory was changed by requests in these names, and what the verifier says of its bundle."""
     year = Year(folder)
     await year.open(1, 1)
-    book, directory = LedgerDirectoryBook(year.ledger.log_store(), year.evidence), draft_on().directory
+    book, directory = LedgerDirectoryBook(year.ledger.log_store(), year.evidence), year.directory
     for number, request in enumerate(requests):
         actor = actors[number] if number < len(actors) else "administrator:P0001"
         draft = Draft(directory, year.instant, actor, f"request:{number}")
@@ -87,23 +87,22 @@ async def verified(
 
 
 def found(draft: Draft) -> None:
-    """An office with one administrator."""
+    """Two persons and a department more."""
     changes.open_person(draft, "李红", from_on=NEW_YEAR)
     changes.open_person(draft, "王伟", from_on=NEW_YEAR)
-    changes.open_department(draft, "组织部", from_on=NEW_YEAR)
-    changes.give_role(draft, "P0001", "administrator", from_on=NEW_YEAR)
+    changes.open_department(draft, "人事处", from_on=NEW_YEAR)
 
 
 def rename(draft: Draft) -> None:
     """A small change."""
-    changes.rename_person(draft, "P0002", "王苇")
+    changes.rename_person(draft, "P0005", "王苇")
 
 
 async def test_a_bundle_carries_the_directory(tmp_path: Path) -> None:
     """A bundle whose directory was kept by its administrator passes, and says how many it names."""
     year, report = await verified(tmp_path, found, rename)
     assert report.codes() == set()
-    assert {step.name: step.note for step in report.steps}["state"].endswith("；名册 2 人、1 个部门")
+    assert {step.name: step.note for step in report.steps}["state"].endswith("；名册 5 人、6 个部门")
     year.ledger.close()
 
 
@@ -153,7 +152,7 @@ async def test_a_changed_entry_of_the_directory_is_refused(tmp_path: Path) -> No
     """Another name in an entry is a changed log, for one who has the log's own key as well."""
     year, honest = await verified(tmp_path, found)
     forger = Forger(year)
-    leaves = [leaf.replace("组织部".encode(), "组织局".encode()) for leaf in forger.leaves]
+    leaves = [leaf.replace("人事处".encode(), "人事局".encode()) for leaf in forger.leaves]
     assert leaves != list(forger.leaves)
     assert honest.codes() == set()
     assert "checkpoint.quorum" in verify(MemoryBundle(forger.bundle(leaves)), year.trust()).codes()

@@ -6,17 +6,22 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from pydantic import ValidationError
 
+from application.settings import Settings
 from bench.memory_bundle import MemoryBundle
 from domain.acts.decisions import HANDLERS
 from domain.events import DomainEvent
+from domain.record.leaf import leaf_instant
 from tests.verifier.forger import Forger, rewritten
 from tests.verifier.rehearsed_year import Year
 from verifier.accepted import Accepted
+from verifier.english import english
 from verifier.givers import brings
 from verifier.kinds import BRINGS
 from verifier.verify import Trust, verify
@@ -185,6 +190,35 @@ def test_an_act_is_not_decided_after_it_was_recorded(forger: Forger) -> None:
         return {name: f"2019-01-02{event[name][10:]}" for name in ("occurred", "decided")}
 
     assert "acts.act_ahead" in found(forger, edited(forger, "ProgressReported", later))
+
+
+def test_an_act_is_not_decided_when_no_worker_would_hear_it_any_more(forger: Forger) -> None:
+    """An hour after its door had it, which is as late as an installation can be set to hear one."""
+
+    def later(event: dict[str, Any]) -> dict[str, Any]:
+        at = leaf_instant(datetime.fromisoformat(event["decided"]) + timedelta(minutes=63))
+        return dict.fromkeys(("occurred", "decided", "appended"), at)
+
+    assert "acts.act_held_back" in found(forger, edited(forger, "ProgressReported", later))
+    with pytest.raises(ValidationError, match="heard_within_minutes"):
+        Settings(heard_within_minutes=61)
+
+
+def test_an_act_that_was_held_back_is_told_with_its_hours(forger: Forger) -> None:
+    """No finding by itself, for a ledger may have been away: how many, how long, and where."""
+
+    def later(event: dict[str, Any]) -> dict[str, Any]:
+        return {"appended": leaf_instant(datetime.fromisoformat(event["decided"]) + timedelta(hours=50))}
+
+    leaves = edited(forger, "ProgressReported", later)
+    (place,) = [at for at, leaf in enumerate(leaves) if leaf != forger.leaves[at]]
+    report = verify(MemoryBundle(forger.bundle(leaves)), Trust())
+    (note,) = [step.note for step in report.steps if step.name == "acts"]
+    assert note.endswith(f"；1 项受理后过了一小时以上才记入台账，最久的 50 小时（第 {place} 条）")
+    assert (
+        f"1 were recorded more than an hour after a door had them, the longest 50 hours (entries {place})"
+        in english(note)
+    )
 
 
 @pytest.mark.parametrize("kind", ["MilestoneStruckOff", "ProgressReported"])

@@ -25,13 +25,15 @@ from verifier.verify import verify
 
 LI_HONG = SignedIn(account="lihong", person_id="P0001", name="李红", how="password", logged_in_at=engine_now())
 NOW, THEN = ("occurred", "decided"), "2018-05-01T01:00:00.000000Z"
-OTHER = LI_HONG.model_copy(update={"person_id": "P0002", "account": "wangwei"})
+OTHER = LI_HONG.model_copy(update={"person_id": "P0002", "account": "wangwei", "name": "王伟"})
 
 
 def _first(draft: Draft) -> None:
     changes.open_person(draft, "李红")
     changes.open_person(draft, "王伟")
     changes.give_role(draft, "P0001", "administrator")
+    changes.give_account(draft, "P0001", "lihong")
+    changes.give_account(draft, "P0002", "wangwei")
 
 
 def _more(draft: Draft) -> None:
@@ -88,6 +90,9 @@ class Said:
         """What one says."""
         said: dict[str, Any] = json.loads(self._told[event["data"]["attested"]])
         return said
+
+    def must_be_able(self, position: int, event: dict[str, Any], said: dict[str, Any]) -> None:
+        """Whoever gave these changes could."""
 
 
 async def test_an_attestation_of_another_change_proves_nothing(tmp_path: Path) -> None:

@@ -35,14 +35,16 @@ from verifier.__main__ import main
 from verifier.score_report import ScoreReport, score_report
 from verifier.verify import verify
 
-LI, WANG = operator("李"), operator("王")
+LI, WANG = operator("李明"), operator("王芳")
 PERIOD = period_of("2018-Q2")
 
 
 async def say(year: Year, act: AnyScoreAct) -> None:
     """Attest an act as the office does, and keep it."""
     command: dict[str, Any] = {"type": act.kind, **act.model_dump(mode="json", exclude_none=True)}
-    attested = await attested_office_act(year.attestor, year.giver(act.by.name), SCORES_STREAM, command)
+    attested = await attested_office_act(
+        year.attestor, year.giver("张三" if act.by.department else act.by.name), SCORES_STREAM, command
+    )
     await year.store.append_own(act.entry(attested))
 
 
@@ -199,7 +201,7 @@ async def test_an_act_about_scores_that_was_not_attested_so_is_named(tmp_path: P
     year = await rehearsed_year(tmp_path / "year", seed=9, projects=2, milestones=2, days=130)
     said = published(recorded_scores(year.ledger), table_of(year), LI, "季度考核", year.instant.date())
     command = {"type": said.kind, **said.model_dump(mode="json", exclude_none=True), "reason": "别的"}
-    attested = await attested_office_act(year.attestor, year.giver("李"), SCORES_STREAM, command)
+    attested = await attested_office_act(year.attestor, year.giver("李明"), SCORES_STREAM, command)
     await year.store.append_own(said.entry(attested))
     await year.end_a_period()
     assert verify(MemoryBundle(year.files()), year.trust()).codes() == {"acts.act_of_another"}

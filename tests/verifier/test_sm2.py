@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import random
 import secrets
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from tests.application.accounts.certificates import SoftwareCertificate
 from verifier.public_keys import has_signed
-from verifier.sm2 import sm3
+from verifier.sm2 import CURVE, sm3
 
 
 @pytest.mark.parametrize(
@@ -43,3 +44,16 @@ def test_signatures_hold_as_the_openssl_command_makes_them(tmp_path: Path) -> No
         assert not has_signed(certificate.public, content, signature[:-1])
         assert not has_signed(certificate.public, content, bytes([*signature[:-1], signature[-1] ^ 1]))
         assert not has_signed(certificate.public[:-64] + secrets.token_bytes(64), content, signature)
+
+
+def test_multiples_of_two_points_meet_where_adding_leads() -> None:
+    """Numbers with bits in each row of the comb and in none, sums that are one point's, and those that are nowhere."""
+    n, own = CURVE.n, CURVE.g
+    chance = random.Random(1)
+    for one in (0, 1, 2**64, 2**128 + 5, 2**192, n - 1, chance.randrange(n)):
+        for other in (0, 1, 2**255, n - one):
+            together = (one + other) % n
+            assert CURVE.x_of_sum(one, other, own) == CURVE.x_of_sum(0, together, own)
+    assert CURVE.x_of_sum(0, 0, own) is None
+    assert CURVE.x_of_sum(1, 0, own) == own[0]
+    assert CURVE.x_of_sum(n - 3, 3, own) is None

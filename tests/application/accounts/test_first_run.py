@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -16,12 +18,19 @@ from application.accounts.first_run import (
 )
 from application.accounts.opening import MadeLink, listed_accounts
 from application.accounts.signing_in import sign_in
+from application.office.attesting import Giver
+from application.office.directory import AskedChange, Change, by_giver, change_directory
 from application.settings import Settings
 from domain.accounts.refusals import UnusableLinkError, WeakPasswordError
+from domain.directory import changes
 from domain.directory.authority import NotAnAdministratorError
-from entrypoints.bootstrap import open_records
+from domain.directory.draft import Draft
+from domain.directory.signed_in import LoginMethod, SignedIn
+from entrypoints.bootstrap import attestor_of, engine_now, open_records
 from entrypoints.bootstrap.accounts import open_accounts
 from tests.application.accounts.office import HOME, NOW, PASSWORD, later, populate, with_password
+from verifier.bundle import bundle_at
+from verifier.verify import verify
 
 
 @pytest.fixture
@@ -51,6 +60,36 @@ async def test_the_first_administrator_sets_himself_up(new: Accounts) -> None:
     with pytest.raises(UnusableLinkError):
         await set_up_first_administrator(new, link.secret, "王伟", "wangwei", PASSWORD, "r2", NOW)
     assert [(each.account, each.has_password) for each in await listed_accounts(new, NOW)] == [("lihong", True)]
+
+
+async def test_the_verifier_accuses_nobody_from_the_first_link_to_a_handing_over(
+    new: Accounts, settings: Settings, tmp_path: Path
+) -> None:
+    """The link's own change gives its account; a role ends on the day, its person leaves, the next one is renamed."""
+    attestor = attestor_of(settings)
+
+    async def change(person: str, number: str, how: LoginMethod, request: str, changed: Change) -> None:
+        issuer = "https://id.example.gov.cn" if how == "oidc" else None
+        by = SignedIn(account=person, person_id=number, name=person, how=how, issuer=issuer, logged_in_at=NOW)
+        asked = AskedChange(number, engine_now(), request, by_giver(attestor, Giver(by, "desk")))
+        await change_directory(new.records, asked, changed)
+
+    def hand_over(draft: Draft) -> None:
+        changes.give_account(draft, changes.open_person(draft, "王伟"), "王伟")
+        changes.give_role(draft, "P0002", "administrator")
+        changes.take_role(draft, "P0001", "administrator", until_on=draft.today)
+
+    link = await first_run_link(new, engine_now())
+    assert link is not None
+    await set_up_first_administrator(new, link.secret, "李红", "李红", PASSWORD, "r1", engine_now(), attestor)
+    await change("李红", "P0001", "password", "r2", hand_over)
+    await change("王伟", "P0002", "oidc", "r3", lambda draft: changes.close_person(draft, "P0001", draft.today))
+    await change("王伟", "P0002", "oidc", "r4", lambda draft: changes.rename_person(draft, "P0002", "王苇"))
+    await change("王伟", "P0002", "oidc", "r5", lambda draft: changes.open_department(draft, "组织部"))
+    await new.records.log.seal()
+    await asyncio.to_thread(new.records.log.export, str(tmp_path / "bundle.tar"), {})
+    with closing(bundle_at(tmp_path / "bundle.tar")) as bundle:
+        assert verify(bundle).codes() == set()
 
 
 async def test_of_two_who_use_the_link_at_once_one_is_the_first_administrator(new: Accounts) -> None:

@@ -34,12 +34,15 @@ from application.accounts.stolen_keys import (
     report_stolen,
 )
 from application.office.attesting import Giver, local_giver
+from application.office.directory import AskedChange, change_directory
 from application.settings import Settings
 from domain.accounts.refusals import NoOwnKeyError, UnknownSessionError
 from domain.accounts.sessions import Session
 from domain.accounts.webauthn import Site, in_base64url
 from domain.acts.act_digest import document_digest
 from domain.acts.own_key import challenge_of_acts
+from domain.directory import changes
+from domain.directory.draft import Draft
 from domain.directory.signed_in import SignedIn
 from domain.markings import ClassifiedError
 from domain.ports.accounts import AccountRows
@@ -60,12 +63,18 @@ LI = SignedIn(account="li", person_id="P0002", name="李红", how="password", lo
 WANG = SignedIn(account="wang", person_id="P0001", name="王芳", how="password", logged_in_at=HOURS_AGO)
 
 
+def _the_office(draft: Draft) -> None:
+    for who in (WANG, LI):
+        changes.give_account(draft, changes.open_person(draft, who.name), who.account)
+    changes.give_role(draft, "P0002", "administrator")
+
+
 @pytest_asyncio.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[KeysDesk]:
-    """The keys of a new installation."""
+    """The keys of a new installation, whose administrator is 李红."""
     settings = Settings(data=tmp_path / "data")
     with open_records(settings) as records, open_accounts(settings, records) as accounts:
-        await records.log.open()
+        await change_directory(records, AskedChange("李红", engine_now(), "office"), _the_office)
         await records.doors.open()
         yield KeysDesk(accounts, attestor_of(settings))
 

@@ -119,13 +119,33 @@ def events_of(bodies: list[bytes]) -> list[str]:
     return [event["event_id"] for body in bodies for event in json.loads(body)["events"]]
 
 
+async def receiver(program: httpx2.AsyncClient, asked: dict[str, str], key: str = "key-1") -> httpx2.Response:
+    """A receiver of changes that a program names, under a key."""
+    return await program.post("/webhooks", json=asked, headers={"Idempotency-Key": key})
+
+
+async def test_a_receiver_is_named_once_under_its_key(fresh: Programs) -> None:
+    """Sent twice, at once too, it is one, with one secret; another one is refused; one that was dropped stays so."""
+    program, asked = fresh.of("administrator"), {"url": "https://a.example.org/", "name": "甲"}
+    first, again = await asyncio.gather(receiver(program, asked), receiver(program, asked))
+    later = await receiver(program, asked)
+    assert {each.status_code for each in (first, again, later)} == {200}
+    assert len({each.json()["secret"] for each in (first, again, later)}) == 1
+    (one,) = (await program.get("/webhooks")).json()["webhooks"]
+    other = await receiver(program, {**asked, "name": "乙"})
+    assert (other.status_code, other.json()["rule"]) == (409, "request_reused")
+    assert (await receiver(program, asked, "key-2")).status_code == 200
+    assert (await program.delete(f"/webhooks/{one['number']}")).status_code == 200
+    assert (await receiver(program, asked)).status_code == 404
+    assert len((await program.get("/webhooks")).json()["webhooks"]) == 1
+    assert (await program.post("/webhooks", json=asked)).status_code == 422
+
+
 async def test_each_receiver_gets_every_change_once_and_a_dead_one_keeps_nobody_waiting(fresh: Programs) -> None:
     """One takes everything, one is away, one never answers: the first is not held up; the second misses nothing."""
     program, sides, now = fresh.of("administrator"), Receivers(), [NOW]
     urls = {name: f"https://{name}.example.org/{name}" for name in ("good", "away", "hangs")}
-    made = {
-        name: (await program.post("/webhooks", json={"url": url, "name": name})).json() for name, url in urls.items()
-    }
+    made = {name: (await receiver(program, {"url": url, "name": name}, name)).json() for name, url in urls.items()}
     assert all(each["secret"] for each in made.values())
     sides.away.add(urls["away"])
     desk = WebhookDesk(fresh.office.accounts, fresh.office.office.records.ledger, sides, lambda: now[0])
@@ -166,9 +186,9 @@ async def test_each_receiver_gets_every_change_once_and_a_dead_one_keeps_nobody_
     assert (await program.delete(f"/webhooks/{number}")).status_code == 200
     assert (await program.delete(f"/webhooks/{number}")).status_code == 404
     signed = f"https://example.org/hook?token={'k' * 200}"
-    long = await program.post("/webhooks", json={"url": signed, "name": "长"})
+    long = await receiver(program, {"url": signed, "name": "长"}, "long")
     assert (long.status_code, long.json()["webhook"]["url"]) == (200, signed)
-    bad = await program.post("/webhooks", json={"url": "ftp://example.org/x", "name": "坏"})
+    bad = await receiver(program, {"url": "ftp://example.org/x", "name": "坏"}, "bad")
     assert (bad.status_code, bad.json()["rule"]) == (409, "usable_webhook")
     await desk.close()
 
@@ -177,7 +197,7 @@ async def test_two_desks_send_each_part_once_and_none_sets_a_receiver_back(fresh
     """While one sends, the other one waits; who was overtaken says nothing; after a crash the part comes again."""
     accounts, ledger, now = fresh.office.accounts, fresh.office.office.records.ledger, [NOW]
     sides = Receivers()
-    await fresh.of("administrator").post("/webhooks", json={"url": "https://a.example.org/hangs", "name": "甲"})
+    await receiver(fresh.of("administrator"), {"url": "https://a.example.org/hangs", "name": "甲"})
     first, second = (WebhookDesk(accounts, ledger, sides, lambda: now[0]) for _ in "ab")
 
     async def until(tries: int, desk: WebhookDesk) -> None:
@@ -217,7 +237,7 @@ class Forgets:
 async def test_a_part_whose_answer_was_lost_comes_again_as_it_was(fresh: Programs) -> None:
     """Whatever was recorded meanwhile comes behind it: who leaves a known identity aside misses nothing."""
     side, now, ledger = Forgets(), [NOW], fresh.office.office.records.ledger
-    await fresh.of("administrator").post("/webhooks", json={"url": "https://a.example.org/", "name": "甲"})
+    await receiver(fresh.of("administrator"), {"url": "https://a.example.org/", "name": "甲"})
 
     async def sent_by_a_desk() -> None:
         desk = WebhookDesk(fresh.office.accounts, ledger, side, lambda: now[0])
@@ -254,7 +274,8 @@ async def test_a_name_is_erased_by_two_programs_of_two_persons(fresh: Programs) 
     first, second = fresh.of("operator"), fresh.of("second")
     here = await first.post("/directory/persons/P0006/erasures", json={"order": "〔2026〕7号"})
     assert (here.status_code, here.json()["rule"]) == (409, "erased_after_leaving")
-    asked = await first.post("/directory/persons/P0099/erasures", json={"order": "〔2026〕7号"})
+    await first.post("/directory/persons/P0099/erasures", json={"order": "〔2026〕7号"})
+    asked = await first.post("/directory/persons/P0099/erasures", json={"order": "〔2026〕7号"})  # it waits once
     (waiting,) = asked.json()["waiting"]
     assert (waiting["person_id"], waiting["order"], waiting["by"]) == ("P0099", "〔2026〕7号", "李四")
     path = f"/directory/erasures/{waiting['key']}/confirm"

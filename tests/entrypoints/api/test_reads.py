@@ -110,7 +110,7 @@ async def test_a_position_that_the_ledger_has_not_reached_is_refused(seen: Progr
     asked = {"url": "https://example.org/in", "name": "x", "after": last + 1}
     english = await seen.of("own", **{"Accept-Language": "en"}).get("/events", params={"after": last + 1})
     assert f"The ledger goes up to entry {last}," in english.json()["detail"]
-    refused = await seen.of("administrator").post("/webhooks", json=asked)
+    refused = await seen.of("administrator").post("/webhooks", json=asked, headers={"Idempotency-Key": "1"})
     assert (refused.status_code, refused.json()["rule"]) == (409, "position_has_come")
 
 

@@ -205,7 +205,7 @@ def test_a_deputy_acts_on_behalf_of_its_principal_until_dismissed(running: Duban
     done(running, "deputy", "appoint", "2018-09", "--deputy", "督查:王", *period, "--by", "督查:李")
     assert "代办：组织部 王五 代 办公室，2018-04-25 至 2018-05-25" in running("status", "2018-09").out
     done(running, "report", "2018-09", "1", "代报", "--by", "组织部:王五", "--on-behalf-of", "办公室:张三")
-    done(running, "urge", "2018-09", "1", "请抓紧", "--by", "王", "--on-behalf-of", "李")
+    done(running, "urge", "2018-09", "1", "请抓紧", "--by", "督查：王", "--on-behalf-of", "督查:李")
     assert "组织部 王五（代办公室）" in told(running, "2018-09")
     done(running, "deputy", "dismiss", "2018-09", "--deputy", "组织部:王五", "--reason", "已回", "--by", "办公室")
     late = running("report", "2018-09", "1", "已办", "--by", "组织部:王五", "--on-behalf-of", "办公室", "--json")
@@ -218,7 +218,7 @@ def test_a_person_s_deputy_amends_and_reviews_for_the_person(running: Duban) -> 
     amend = ("amend", "2018-13", "--title", "新名称", "--basis", "会议纪要", "--on-behalf-of", "李")
     assert running(*amend, "--by", "王", "--json").document["rejected"]["rule"] == "appointed_deputy"
     done(running, "deputy", "appoint", "2018-13", "--deputy", "督查:王", *period, "--by", "督查:李")
-    done(running, *amend, "--by", "王")
+    done(running, *amend, "--by", "督查:王")
     assert view(running, "2018-13")["title"] == "新名称"
     assert "王（代李）" in told(running, "2018-13")
 
