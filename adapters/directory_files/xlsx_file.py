@@ -16,6 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 
 from adapters.directory_files.unreadable import UnreadableDirectoryFileError, must_be_readable, table_from
+from adapters.files.merged_places import vast_merge
 from domain.directory.table import HEADS, MOST_ROWS, DirectoryTable
 
 _SHEET = "名册"
@@ -36,6 +37,7 @@ def read_xlsx(path: Path) -> DirectoryTable:
             unpacked = sum(part.file_size for part in package.infolist())
         if unpacked > _LARGEST_UNPACKED:
             raise UnreadableDirectoryFileError(f"{path.name}解压后有 {unpacked >> 20} MB，不像名册：请核对文件。")
+        _must_not_be_merged(path.name, vast_merge(io.BytesIO(data)))
         book = openpyxl.load_workbook(io.BytesIO(data))
         sheet = _sheet_of(book, path.name)
         others = [f"工作表“{each}”没有读入" for each in book.sheetnames if each != sheet.title]
@@ -84,10 +86,13 @@ def _sheet_of(book: Any, name: str) -> Any:
     return visible[0]
 
 
-def _lines(sheet: Any, name: str) -> Iterator[tuple[str, Sequence[str]]]:
-    if len(sheet.merged_cells.ranges):
-        where = str(next(iter(sheet.merged_cells.ranges)))
+def _must_not_be_merged(name: str, where: str | None) -> None:
+    if where is not None:
         raise UnreadableDirectoryFileError(f"{name}有合并的单元格（{where}）：名册一行说一件事，请取消合并。")
+
+
+def _lines(sheet: Any, name: str) -> Iterator[tuple[str, Sequence[str]]]:
+    _must_not_be_merged(name, next(map(str, sheet.merged_cells.ranges), None))
     written: dict[int, dict[int, Any]] = {}
     # The sheet's own store: asking by row and column would create every place up to the last formatted one.
     for (row, column), cell in sheet._cells.items():  # noqa: SLF001 - see above

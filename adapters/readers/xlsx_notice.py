@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
 import openpyxl
-from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from adapters.files.merged_places import vast_merge
 from adapters.readers.drawings import drawn
 from adapters.readers.packages import office_package
 from adapters.readers.second_count import xlsx_pieces
@@ -24,8 +24,6 @@ _WIDEST = 200
 _CODE = re.compile(r"&(?:\[[^\]]*\]|\"[^\"]*\"|\d{1,2}|[A-Za-z])|第\s*页|共\s*页")
 _MOST_ROWS = 100_000
 _MOST_MERGED = 100_000
-_MOST_MERGED_IN_ALL = 1_500_000
-_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
 
 
 class XlsxNoticeReader:
@@ -34,7 +32,8 @@ class XlsxNoticeReader:
     def read(self, path: Path) -> NoticeDocument:
         package = office_package(path, part="xl/workbook.xml", kind="Excel工作簿", suffix=".xlsx")
         try:
-            _refuse_vast_merges(path.name, package)
+            if vast_merge(package) is not None:
+                raise UnreadableNoticeError(f"{path.name}里合并的单元格太多，不像一份通知，请只留下清单再读入。")
             book = openpyxl.load_workbook(package, rich_text=True)
             _show_results(book, package)
             tables = {sheet: table for sheet in book.worksheets if (table := _table(sheet)).rows}
@@ -55,21 +54,6 @@ class XlsxNoticeReader:
             raise UnreadableNoticeError(
                 f"{path.name}已损坏，Excel工作簿读不出来，请用Excel打开后重新另存为 .xlsx。"
             ) from None
-
-
-def _refuse_vast_merges(name: str, package: IO[bytes]) -> None:
-    """Refuse sheets whose merged places are more than the library can hold: it makes one of each on opening them."""
-    with zipfile.ZipFile(package) as parts:
-        sheets = [info for info in parts.infolist() if info.filename.startswith("xl/worksheets/")]
-        found = [bounds.groups() for info in sheets for bounds in _MERGED.finditer(parts.read(info))]
-    package.seek(0)
-    total = sum(
-        (int(bottom) - int(top) + 1)
-        * (column_index_from_string(right.decode()) - column_index_from_string(left.decode()) + 1)
-        for left, top, right, bottom in found
-    )
-    if total > _MOST_MERGED_IN_ALL:
-        raise UnreadableNoticeError(f"{name}里合并的单元格太多，不像一份通知，请只留下清单再读入。")
 
 
 def _show_results(book: Any, package: IO[bytes]) -> None:

@@ -112,6 +112,13 @@ def test_cells_that_cannot_be_trusted_refuse_the_file(tmp_path: Path) -> None:
     book.active.merge_cells("A2:A3")
     book.save(path)
     assert "合并的单元格（A2:A3）" in told(path)
+    book = workbook(path, head, ("部门", "组织部"))
+    other = book.create_sheet("旧")
+    for column in "ABCDEFGH":
+        # Each of its places would be made on opening the file, also of a sheet that nobody reads.
+        other.merged_cells.add(f"{column}1:{column}1048576")
+    book.save(path)
+    assert re.search("合并的单元格（[A-H]1:[A-H]1048576）", told(path))
     book = workbook(path, head, sheet="甲")
     book.create_sheet("乙")
     book.save(path)
