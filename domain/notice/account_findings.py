@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from domain.ids import ProjectId
@@ -27,9 +28,10 @@ _LONGEST_BESIDE = 120
 _LONGEST_QUOTED = 1200
 _LONGEST = 40
 _CHANGES = regex(
-    r"改为|调整(?:为|至)|延期|推迟|顺延|提前(?!介入)|延至|取消|终止|中止|暂停|暂缓|暂不|停办|不再|撤销|转入|合并至|^已(?:全部|全面|基本|提前|按期|如期|顺利|正式|于[^,;。]{1,12}|经)*(?:$|办|结|完|竣|验|销|建成|投|到位|解决|化解|落实|关闭|移交|通车|交付|达标|上线|启用|出台|印发|整改)"
+    r"改为|改由|变更为|由[^,;。]{2,14}(?:接续|接手|继续)(?:牵头|负责|推进)|以[^,;。]{1,12}为准|与第?\d{1,3}项合并|调整(?:为|至)|延期|推迟|顺延|提前(?!介入)|延至|取消|终止|中止|暂停|暂缓|暂不|停办|不再|撤销|转入|合并至|^已(?:全部|全面|基本|提前|按期|如期|顺利|正式|于[^,;。]{1,12}|经)*(?:$|办|结|完|竣|验|销|建成|投|到位|解决|化解|落实|关闭|移交|通车|交付|达标|上线|启用|出台|印发|整改)"
     r"|已(?:完成|办结|印发|验收|竣工|销号)|完成$|"
-    r"revised|postponed|delayed|moved to|cancel|completed?|closed|done",
+    r"revised|postponed|delayed|extended|rescheduled|deferred|brought forward|slipped|moved to|cancel"
+    r"|completed?|closed|done",
     re.IGNORECASE,
 )
 # `已完成40%`, `已整改5个`: how far it is, and not the end of it.
@@ -66,15 +68,18 @@ _MOVES = regex(
     r"|时限[^。；;]{0,8}(?:提前|推迟|延后|顺延)[\d一二两三四五六七八九十半]+个?(?:月|天|日|周|工作日)"
     r"|(?:提前|推迟|延后|顺延)[\d一二两三四五六七八九十半]+个?(?:月|天|日|周|工作日)[^。；;]{0,4}(?:完成|办结)"
 )
-# `注：第1项不迟于7月底`, `第3项中土地审批由甲局牵头`: below the list, of one of its items.
-_OF_AN_ITEM = regex(r"第\s*[\d一二三四五六七八九十]{1,3}(?:[、,和至到-]第?[\d一二三四五六七八九十]{1,3})*\s*项")
+# `注：第1项不迟于7月底`, `第3项中土地审批由甲局牵头`, `① 自4月起由乙局牵头`: below the list, of one of its items.
+_OF_AN_ITEM = regex(
+    r"^\s*\\?[①-⑳*※△▲☆★](?!.{0,20}解释)"
+    r"|第\s*[\d一二三四五六七八九十]{1,3}(?:[、,和至到-]第?[\d一二三四五六七八九十]{1,3})*\s*项"
+)
 _DATED = regex(r"[\d一二三四五六七八九十][月日]|季度|半年|年[底内末]")
 _CHARGES = regex(r"牵头|负责|配合|主办|承办|取消|以.{2,20}为准")
 _LED = regex(r"[(（][^()（）]{2,80}(?:牵头|负责|配合)[^()（）]{0,20}[)）]|(?:牵头|责任)(?:单位|部门)\s*[:：]\s*\S")
 _CONFIRM = (Choice(key="确认", text="看过了，不用读"),)
 _READ_ON = (Choice(key="确认", text="属于清单，照常读"),)
 # Where a remark stands that belongs to a duty, and to no page: a comment, a note, a table inside a place.
-_BESIDE_A_DUTY = regex(r"批注|脚注|尾注|单元格里的表格|文本框|图表|结构图|公式编辑器|不显示的文字")
+_BESIDE_A_DUTY = regex(r"批注|脚注|尾注|原邮件|单元格里的表格|文本框|图表|结构图|公式编辑器|不显示的文字")
 _NOT_READ = ("这一栏不读", "起始时间读不成时间")
 _A_DAY = regex(r"时间|日期|时限|期限|情况|date|time", re.IGNORECASE)
 _MAY_CHANGE = "，可能改变时限或状态，请核对节点。"
@@ -218,8 +223,11 @@ def struck_findings(places: Iterable[Place]) -> list[Finding]:
 def schedule_findings(plan: Plan, understood: Mapping[ProjectId, Sequence[tuple[int, int]]]) -> list[Finding]:
     """The stretches of schedules that the grammar dropped without a word."""
     found: list[Finding] = []
+    of_each: defaultdict[str | None, list[Finding]] = defaultdict(list)
+    for finding in plan.findings:
+        of_each[finding.project_id].append(finding)
     for project in plan.projects:
-        about = [finding for finding in plan.findings if finding.project_id == project.project_id]
+        about = of_each[project.project_id]
         named = [(each.source.start, each.source.end) for each in about if each.source.field == "schedule_text"]
         named += understood.get(project.project_id, ())
         sentences = [finding.text for finding in about]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
+from domain.notice.assignment import KEPT, Assignment
 from domain.notice.bracket_pieces import is_step, pieces_of, steps_in
 from domain.notice.column_heads import Role, role_of
 from domain.notice.departments import does_it
+from domain.notice.english_charges import english_charges, with_marks_for_dashes
 from domain.notice.folding import fold
 from domain.notice.offices_in_text import MARKS, NAMES, as_list, offices, with_colons
 from domain.notice.patterns import regex
-from domain.notice.persons import is_person
 from domain.notice.time_cells import begins_with_a_time, holds_a_time, is_a_time
 from domain.notice.units import all_units
 
@@ -27,11 +27,13 @@ _ROLES = regex(
     re.IGNORECASE,
 )
 _UNWRAPPED = regex(r"^[(（\[【](?P<inner>[^()（）\[\]【】]+)[)）\]】][。.;；]?$")
+# `以下由甲局负责`, in brackets behind a heading.
+_OF_ALL = r"(?:以下|本部分|本节|本项|该项|此项)(?:各?项?(?:重点)?(?:任务|工作|事项|措施|内容|项目)?)(?:均|统一)?"
 _LEADS = regex(
-    r"^(?:由)?(?P<who>.+?)(?:共同|分别|联合)?(?:牵头|主办|主责|负总责|总负责|抓总)(?:负责|落实|办理|实施|组织)?$"
+    rf"^(?:{_OF_ALL}?由)?(?P<who>.+?)(?:共同|分别|联合)?(?:牵头|主办|主责|负总责|总负责|抓总)(?:负责|落实|办理|实施|组织)?$"
 )
 _SHARES = regex(
-    r"^(?P<who>.+?)(?:共同|积极|协同)?(?:按照?(?:各自)?职责(?:分工)?(?:分别)?(?:负责|落实|抓好落实)?|分工负责|分别负责|"
+    rf"^(?:{_OF_ALL}由)?(?P<who>.+?)(?:共同|积极|密切|协同|做好(?=[参配协])|(?:负责|按照?(?:各自)?职责(?:分工)?)(?=[参配协指做]))*(?:按照?(?:各自)?职责(?:分工)?(?:分别)?(?:负责|落实|抓好落实)?|分工负责|分别负责|"
     r"参与|参加|配合|协助|协办|协同|指导|负责|落实|承办|具体负责)(?:落实)?$"
 )
 _FIRMLY = regex(r"牵头|主办|主责|抓总")
@@ -41,12 +43,12 @@ _ENGLISH_LEAD = regex(r"^(?P<role>lead|owner|responsible|supported by|support|wi
 # Many at once, whatever they are called: `各中心校`, `各学区`, where they are said to help.
 _MANY = regex(r"各(?![项类种自方环])[一-鿿]{2,4}")
 # The parts of a sentence, each with the mark behind it; and the words that charge somebody.
-_PART = regex(r"(?P<words>(?:(?!(?<=牵头|主办|负责)、)[^,;。\n])+)(?P<mark>[,;。、\n]?)|[,;。\n]")
+_PART = regex(r"(?P<words>(?:(?!(?<=牵头|主办|负责)、)[^,;。:\n])+)(?P<mark>[,;。:、\n]?)|[,;。:\n]")
 _TOGETHER = regex(r"^(?:会同|联合|协同)(?P<who>.+)$")
 _CHARGED = regex(r"^(?:由|请|责成|明确由|会议明确由|会议要求,?由?)(?=[一-鿿])")
 # `由市交通局会同市公安局于4月底前…`: offices, and right behind them what they are to do.
 _DUTY_BEGINS = regex(
-    r"[于在按将对就每\d]|共同|负责|尽快|抓紧|立即|做好|落实|组织|推进|开展|制定|完成|提出|研究|加快|加强|深化|强化|严格|集中|全面|全力|本[月周季]|下[月周季]|[一二三四五六七八九十]{1,3}[个日周月季]"
+    r"[于在按将对就每\d]|共同|负责|建成|建立|出台|印发|修订|举办|新增|新建|实现|确保|力争|引进|培育|尽快|抓紧|立即|做好|落实|组织|推进|开展|制定|完成|提出|研究|加快|加强|深化|强化|严格|集中|全面|全力|本[月周季]|下[月周季]|[一二三四五六七八九十]{1,3}[个日周月季]"
 )
 _JOINED = regex(
     r"^(?P<lead>[^、,;。:]{2,24}?)(?:要|应|牵头|负责)*(?:会同|联合|协同|(?<=[局委办厅部处科室院会])商(?!务|联|会|业|贸))(?P<others>.+)$"
@@ -56,90 +58,12 @@ _IS_TO = regex(r"(?P<who>[^,;。:()]{2,24}?)(?:要|应当?|须|需|负责)(?=[�
 _BEHIND_A_DASH = regex(r"(?P<before>.*[^-\s])\s*-{1,3}\s*(?P<who>[^-]+)$")
 # Words of a clause, and of no office's name.
 _A_CLAUSE = regex(r"[前后内]$|完成|投入|使用|开学|学期|实施|启动|竣工|开工|投用|报送|推进|期间|达到|力争|确保|坚持")
-_FROM = "起"
 _BY_ITSELF = regex(r"(?:全部|全面)?(?:完成|建成|完工|竣工|投用|办结)$")
-_TITLED = regex(
-    r"(?:书记|主任|[局区镇县市部处科院校会站所队组]长|主席|经理|总监|委员|常委|专员"
-    r"|成员|负责人|负责同志|领导)(?:[\s　、]*[一-鿿]{2,4})?$"
-)
-_KEPT: tuple[Role, ...] = (
-    "lead",
-    "participants",
-    "due",
-    "start",
-    "schedule",
-    "content",
-    "category",
-    "priority",
-    "source",
-    "leader",
-)
-
-
-@dataclass(slots=True)
-class Assignment:
-    """Who leads, who helps, by when, and what else a label says of an item."""
-
-    lead: str = ""
-    participants: str = ""
-    due: str = ""
-    schedule: str = ""
-    content: str = ""
-    another: str = ""
-    """Who leads what stands before a further pair of brackets (`…（甲局牵头）；…（乙局牵头）`)."""
-    more: dict[str, str] = field(default_factory=dict)
-
-    def add(self, role: Role, value: str) -> None:
-        """Take what a label says."""
-        value = value.strip().rstrip("。；;，,")
-        if not value:
-            return
-        if role == "lead" and self.lead and _answers(self.lead) and all_units(value):
-            # `责任人：副主任 曹颖`, and then `责任科室：民生办`: the office answers for it.
-            person, self.lead = self.lead, ""
-            self.add("leader", person)
-        if role == "lead" and self.lead and all_units(self.lead) and _answers(value):
-            # `责任单位：甲局；责任人：王强`
-            role = "leader"
-        if role == "lead" and self.lead:
-            # `牵头单位：X` and then `责任单位：Y、Z`: one leads, the others help.
-            role = "participants"
-        if role == "leader" and value not in (held := self.more.get("leader", "")):
-            self.more[role] = "、".join(filter(None, (held, value)))
-        elif role in ("category", "priority", "source"):
-            self.more[role] = value
-        elif role == "start":
-            self.due = f"{value}—{self.due}" if self.due else f"{value}{_FROM}"
-        elif role == "due" and self.due.endswith(_FROM) and is_a_time(value):
-            # `开工时间：4月；完工时间：10月底`
-            self.due = f"{self.due.removesuffix(_FROM)}—{value}"
-        elif role in _KEPT:
-            before = getattr(self, role)
-            setattr(
-                self,
-                role,
-                f"{before}、{value}"
-                if before and role in ("lead", "participants")
-                else "\n".join(filter(None, (before, value))),
-            )
-
-    def join(self, other: Assignment) -> None:
-        """Take what was found in another line of the same item."""
-        for role in ("lead", "participants", "due", "schedule", "content"):
-            if text := getattr(other, role):
-                self.add(role, text)
-        self.another = self.another or other.another
-        self.more |= other.more
-
-
-def _answers(who: str) -> bool:
-    """Whether a label names a person, by a name or a title, and no office."""
-    return _TITLED.search(who) is not None or is_person(who)
 
 
 def label_line(text: str) -> list[tuple[Role, str]]:
     """What a line of labels says (`牵头单位：X；完成时限：Y`); nothing where a label is none of ours."""
-    text = with_colons(_UNWRAPPED.sub(r"\g<inner>", text.strip()))
+    text = with_colons(_UNWRAPPED.sub(r"\g<inner>", with_marks_for_dashes(text.strip())))
     # `牵头单位：X（配合：Y）`: a label in brackets is one beside the other.
     text = _LABEL_IN_BRACKETS.sub(lambda held: f"；{held[1]}：{held[2]}" if role_of(held[1]) else held[0], text)
     if steps := _steps(text.strip()):
@@ -149,7 +73,7 @@ def label_line(text: str) -> list[tuple[Role, str]]:
     at = 0
     for match in _LABEL.finditer(folded):
         role = role_of(match["head"])
-        if role is None or role not in _KEPT or folded[at : match.start()].strip(" ,;。.\t"):
+        if role is None or role not in KEPT or folded[at : match.start()].strip(" ,;。.\t"):
             return []
         found += _with_its_time(role, text.strip()[match.start("value") : match.end("value")])
         at = match.end()
@@ -162,7 +86,7 @@ def _steps(text: str) -> list[tuple[Role, str]]:
     Nothing where none has.
     """
     folded = fold(text)
-    heads = [(match, role) for match in _OWN_HEAD.finditer(folded) if (role := role_of(match["head"])) in _KEPT]
+    heads = [(match, role) for match in _OWN_HEAD.finditer(folded) if (role := role_of(match["head"])) in KEPT]
     if not heads or heads[0][0].start() != 0:
         return []
     said: list[tuple[Role, str]] = []
@@ -196,6 +120,10 @@ def assignment_in(text: str) -> tuple[str, Assignment]:
     """The text without what assigns it, in brackets or in words of the sentence, and what that says."""
     found = Assignment()
     text = _LONG_BRACKETS.sub(lambda held: f"（{held[1]}）" if _ROLES.search(held[1]) else held[0], text)
+    text, lead, helpers, found.another = english_charges(with_marks_for_dashes(text))
+    found.add("lead", lead)
+    for helper in helpers:
+        found.add("participants", helper)
     text = _said_in_sentence(text, found)
     folded = fold(text)
     pieces: list[str] = []
@@ -366,6 +294,10 @@ def _read(inner: str, found: Assignment) -> bool:
     pending: list[str] = []
     for piece in pieces_of(inner):
         _read_piece(piece, told, pending)
+    if told.another and not told.lead:
+        # The words stay where they stand, for whoever is asked about them.
+        found.another = found.another or told.another
+        return False
     if pending and not (told.lead or told.due or (told.schedule and all(map(offices, pending)))):
         return False
     if pending:
@@ -385,6 +317,10 @@ def _read_piece(piece: str, told: Assignment, pending: list[str]) -> None:
             # `（甲局，乙局、丙局配合）`
             told.add("lead", "、".join(pending))
             pending.clear()
+        if not pending and len(parts := _BY_WHOM.split(match["who"])) > 1 and all_units(parts[1]):
+            # `土建由甲局负责`: a part that is another's.
+            told.another = told.another or piece
+            return
         who = "、".join([*pending, as_list(piece[match.start("who") : match.end("who")])])
         beside = bool(told.lead) or _HELPS.search(folded) is not None
         told.add("lead" if match.re.pattern == _LEADS.pattern or not beside else "participants", who)

@@ -10,14 +10,16 @@ from domain.notice.units import all_units
 
 _CHARGES = regex(
     r"(?:^|(?<=[；;。\n]))\s*(?:请|由|责成)(?P<who>[一-鿿]{1,12}?(?:[局委厅]|中心|公司|集团|支队|政府))(?!会同|商|牵头)[^，,；;。]{2,20}"
-    r"|(?<=[，,])\s*(?P<beside>[一-鿿]{1,12}?(?:[局委厅]|中心|公司|集团|支队|政府))(?:要|应|须)?"
+    r"|(?:^|(?<=[，,。；;\n]))\s*(?P<beside>[一-鿿]{1,12}?(?:[局委厅]|中心|公司|集团|支队|政府))(?:要|应|须)?"
     r"(?:做好|抓好|落实|提供|保障|督促|加强|配套|负责)[^，,；;。]{2,20}"
 )
 _IN_ITS_MIDST = regex(r"[^，,；;。：:\n（）()]{2,20}[（(](?P<who>[一-鿿、]{2,24})[)）](?=[；;，,])")
 _SEES_TO_IT = regex(r"督办|督导|督促|包案")
+# `5月底前拿地（市自然资源局负责）`
+_BEHIND_ITS_STEP = regex(r"(?<=[^，,；;。\n])[(（]由?(?P<who>[一-鿿、]{2,24}?)(?:牵头|主办|承办|负责)[)）]")
 _AT_ITS_TIME = regex(
-    r"(?<=[，,；;。\n、])\s*(?P<who>[一-鿿]{1,12}?(?:[局委厅]|中心|公司|集团|支队|政府))"
-    r"(?=[于在]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})月|年底前|[上下]半年|第?[一二三四]季度)"
+    r"(?<=[，,；;。\n、])\s*(?P<who>[一-鿿]{1,12}?(?:[局委厅办处科乡镇]|中心|公司|集团|支队|政府|街道))"
+    r"(?=(?:会同[^，,；;。]{2,20}?)?[要应须]?[于在]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})月|年底前|[上下]半年|第?[一二三四]季度)"
 )
 
 
@@ -25,18 +27,20 @@ def charged_beside(row: ProjectRow, another: str) -> None:
     """`请甲局…；请乙局…`, `…（甲局牵头）；…（乙局牵头）` in one item: whoever else is charged in it is asked about."""
     if another:
         row.remarks.append(_another_charged(another))
-    for charged in _CHARGES.finditer(row.schedule):
+    for charged in _CHARGES.finditer(f"{row.content}\n{row.schedule}"):
         who = charged["who"] or charged["beside"]
         sees_to_it = _SEES_TO_IT.search(charged.group()) is not None
         if all_units(who) and not sees_to_it and who not in f"{row.lead}{row.participants}":
-            row.remarks.append(_another_charged(charged.group().strip()))
+            remark = _another_charged(charged.group().strip())
+            row.remarks += [remark] if remark not in row.remarks else []
     _named_in_its_midst(row)
 
 
 def at_their_own_times(row: ProjectRow) -> list[Remark]:
-    """`6月底前，县公安局9月底前完成信号灯`: an office that is none of the row's, with its own time."""
+    """`6月底前，县公安局9月底前完成信号灯`: an office that is none of the row's, with its own time or step."""
     known = f"{row.lead}{row.participants}{''.join(remark.text for remark in row.remarks)}"
     found = dict.fromkeys(match["who"] for match in _AT_ITS_TIME.finditer(row.schedule) if all_units(match["who"]))
+    found |= dict.fromkeys(match["who"] for match in _BEHIND_ITS_STEP.finditer(row.schedule) if offices(match["who"]))
     return [_another_charged(who) for who in found if who not in known]
 
 

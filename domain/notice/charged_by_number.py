@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from domain.notice.assignments import Assignment, assignment_in
+from domain.notice.assignment import Assignment
+from domain.notice.assignments import assignment_in
 from domain.notice.folding import fold
 from domain.notice.numerals import number
 from domain.notice.patterns import regex

@@ -29,6 +29,7 @@ from domain.notice.patterns import regex
 from domain.notice.plan import Plan
 from domain.notice.projects import ProjectCompiler
 from domain.notice.prose import prose_list
+from domain.notice.quoted_mail import without_quoted_mail
 from domain.notice.refusals import NoProjectsError, NoTableError, NoYearError, TwoYearsError
 from domain.notice.rulings import settled
 from domain.notice.standing_duties import standing_duties
@@ -98,6 +99,7 @@ def compilation(
         InputError: the notice as a whole cannot be read (see `domain.notice.refusals`).
     """
     _must_be_open(document)
+    document = without_quoted_mail(document)
     trail = Trail()
     lists = _lists(document, trail, given or Given())
     outside = [block.text for block in document.blocks if isinstance(block, Paragraph)]

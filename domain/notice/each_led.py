@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from domain.notice.assignments import Assignment, assignment_in
+from domain.notice.assignment import Assignment
+from domain.notice.assignments import assignment_in
 from domain.notice.column_heads import role_of
 from domain.notice.folding import fold
 from domain.notice.patterns import regex

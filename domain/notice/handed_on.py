@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from domain.notice.assignments import Assignment, assignment_in, label_line
+from domain.notice.assignment import Assignment
+from domain.notice.assignments import assignment_in, label_line
 from domain.notice.departments import departments
 from domain.notice.patterns import regex
 from domain.notice.who_and_when import who_and_when_alone

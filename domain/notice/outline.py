@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from domain.notice.assignments import Assignment, assignment_in, label_line
+from domain.notice.assignment import Assignment
+from domain.notice.assignments import assignment_in, label_line
 from domain.notice.charged_by_number import charged_by_number, count_of, names_items
 from domain.notice.column_heads import Role, role_of
 from domain.notice.document import Paragraph
@@ -373,7 +374,7 @@ def nested(nodes: Sequence[Node]) -> list[Node]:
             stack.pop()
         (stack[-1].children if stack else roots).append(node)
         stack.append(node)
-    for before, after in pairwise([root for root in roots if root.level == 0]):
+    for before, after in pairwise([root for root in roots if root.level <= FIRST_ITEM]):
         if _goes_on_counting(before, after):
             before.counted_on = after.counted_on = True
     return roots

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from domain.notice.assignments import Assignment, assignment_in, label_line
+from domain.notice.assignment import Assignment
+from domain.notice.assignments import assignment_in, label_line
 from domain.notice.departments import departments
 from domain.notice.first_times import says_when, times_from_content
 from domain.notice.handed_on import assigns

@@ -24,6 +24,7 @@ _SURNAMES: Final = (
 _GIVEN: Final = r"[一-鿿]{1,2}"
 _PERSON: Final = regex(
     rf"(?:欧阳|上官|司马|诸葛|司徒|皇甫|令狐|尉迟|[{_SURNAMES}]){_GIVEN}|[一-鿿]{{2,6}}·[一-鿿]{{2,6}}"
+    rf"|(?:[A-Z]\. ?){{1,2}}[A-Z][a-z]+"
     rf"|[{_SURNAMES}](?:常务副|副)?(?:省长|市长|县长|区长|州长|镇长|乡长|局长|主任|部长|处长|科长|厅长|院长|校长|书记|秘书长|主席|总)"
 )
 # What two or three characters after a bracket or a blank stand for more often than for a person.
@@ -40,6 +41,9 @@ _TITLE: Final = (
     r"|秘书长|组长|站长|馆长|主席|理事长|董事长|总经理|经理|厂长|会长|负责人|责任人|联系人|联络员)"
 )
 _SURE_OFFICE: Final = regex(rf"(?P<office>{_OFFICE.pattern})(?P<person>{_TITLE}(?:{_PERSON.pattern}))", re.IGNORECASE)
+# `研发部王强`
+_JOINED: Final = regex(rf"(?P<office>[一-鿿]{{2,12}}?[局委厅处科部])(?P<person>{_PERSON.pattern})")
+_ASKED_ABOUT: Final = regex(r"[“\"]([^“”\"]+)[”\"]像是人名")
 _LABEL: Final = regex(rf"^(?:{_TITLE}|姓名)\s*:?\s*")
 _BEHIND: Final = regex(r"(?:同志|先生|女士|[\d\s:：.\-—]{5,})+$")
 _WITH_A_PERSON: Final = regex(rf"{_TITLE}|人|姓名|电话|手机|同志|先生|女士")
@@ -100,6 +104,8 @@ def beside(name: str, *, announced: bool = False) -> Beside | None:
     folded = fold(name).strip()
     if (titled := _SURE_OFFICE.fullmatch(folded)) is not None:
         return Beside(titled["office"], titled["person"], name)
+    if (joined := _JOINED.fullmatch(folded)) is not None and is_person(joined["person"]):
+        return Beside(joined["office"], joined["person"], name)
     bracketed = _BRACKETS.fullmatch(folded)
     pair = bracketed or _BESIDE.fullmatch(folded)
     if pair is None:
@@ -142,10 +148,11 @@ def persons_note(persons: list[str]) -> Finding:
     return Finding(key=PERSONS, code=PERSONS, severity="note", text=text, source=source)
 
 
-def told_persons(findings: Iterable[Finding]) -> str:
-    """What the findings say about persons, for an account of what was left out."""
+def told_persons(findings: Iterable[Finding]) -> tuple[str, str]:
+    """What the findings say about persons, for an account of what was left out, and the persons they ask about."""
     codes = (PERSONS, BESIDE_LEAD, BESIDE_PARTICIPANT)
-    return fold("\n".join(finding.text for finding in findings if finding.code in codes))
+    told = fold("\n".join(finding.text for finding in findings if finding.code in codes))
+    return told, "".join(_ASKED_ABOUT.findall(told))
 
 
 def person_findings(project_id: ProjectId, lead: str, taken: Iterable[Beside]) -> list[Finding]:

@@ -14,6 +14,7 @@ from domain.notice.coverage import written_characters
 from domain.notice.departments import without_first_leads
 from domain.notice.document import NoticeDocument, Paragraph, Table
 from domain.notice.each_led import COUNTED, items_in
+from domain.notice.english_charges import with_marks_for_dashes
 from domain.notice.folding import fold
 from domain.notice.front_matter import date_line, days_in
 from domain.notice.handed_on import assigns, handed_on
@@ -32,8 +33,9 @@ LOST = "没有读到"
 BODY = "通知正文"
 OTHER_YEAR = "另一年的清单"
 _ROLE_WORDS = regex(
-    r"按照?(?:各自)?职责(?:分工)?|(?:责任|负责)人(?=[:,;])|督办(?=领导)|\((?:主|协)\)|(?<!\d)\d{1,2}[.、)](?=\s|$)|请|责成|明确|共同|积极|以及|和|及|与|要|牵头|主办|主责|会同|联合|协同|商|责任|配合|参与|协办|协助|参加|组织|具体|负总责|总负责|抓总|分头|贯彻|抓好|实施|推进|执行|协作|部室|股室|落实|负责|承办|分别|单位|部门|处室|科室|领导|完成|建成|完工|竣工|投用|办结|时限|时间|"
-    r"进度安排|起草(?=单位|部门)|无|等|由|不涉及|none|n/?a|lead|owner|responsible|support(?:ed by)?|due|with|and|by",
+    r"按照?(?:各自)?职责(?:分工)?|(?:责任|负责)人(?=[:,;])|督办(?=领导)|\((?:主|协)\)|(?<!\d)\d{1,2}[.、)](?=\s|$)|请|责成|明确|共同|积极|密切|做好|以及|和|及|与|要|牵头|主办|主责|会同|联合|协同|商|责任|配合|参与|协办|协助|参加|指导|以下|组织|具体|负总责|总负责|抓总|分头|贯彻|抓好|实施|推进|执行|协作|部室|股室|落实|负责|承办|分别|单位|部门|处室|科室|领导|完成|建成|完工|竣工|投用|办结|时限|时间|"
+    r"进度安排|起草(?=单位|部门)|无|等|由|不涉及|none|n/?a|lead|owner|responsible|due|with|and|by"
+    r"|support(?:ed by|ing)?|assist(?:ing)?|\b(?:is|are|to|will|shall|must|should|help)\b",
     re.IGNORECASE,
 )
 # What counts an item, and what stands before the colon of a label.
@@ -156,10 +158,10 @@ def checked(document: NoticeDocument, trail: Trail, plan: Plan) -> list[Place]:
                 else:
                     into[claim.row.project_id].append((place, claim))
     _sections(places, plan)
-    persons = told_persons(plan.findings)
+    persons, beside = told_persons(plan.findings)
     for project_id, claims_into in into.items():
         if project_id in projects:
-            _verify(projects[project_id], claims_into, persons)
+            _verify(projects[project_id], claims_into, persons, beside)
     _read_whole(places, trail)
     return places
 
@@ -176,7 +178,7 @@ def _cut(text: str, claims: Iterable[Claim]) -> bool:
     own = (claim for claim in claims if claim.row is not None or (claim.part == "section" and claim.as_read))
     read: Counter[str] = sum((_letters(claim.as_read or text) for claim in own), Counter())
     items = itertools.chain.from_iterable(map(items_in, text.split("\n")))
-    lines = (with_colons(COUNTED.sub("", item[len(marker_of(item)[1]) :])) for item in items)
+    lines = (with_colons(with_marks_for_dashes(COUNTED.sub("", item[len(marker_of(item)[1]) :]))) for item in items)
     plain = "\n".join(_MARKER.sub("", ALL_ABOVE.sub("", without_counts(line))) for line in lines)
     return bool(_letters(_HEAD.sub(lambda head: "" if role_of(head["head"]) else head.group(), plain)) - read)
 
@@ -256,7 +258,7 @@ def _bare(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-def _verify(project: KeyProject, claims: Iterable[tuple[Place, Claim]], persons: str) -> None:
+def _verify(project: KeyProject, claims: Iterable[tuple[Place, Claim]], persons: str, beside: str) -> None:
     """Take each claim for true only as far as the project holds the words."""
     budgets: dict[str, Counter[str]] = {}
     repeated: set[tuple[str, str]] = set()
@@ -275,13 +277,12 @@ def _verify(project: KeyProject, claims: Iterable[tuple[Place, Claim]], persons:
             people = (*departments, *filter(None, (project.responsible_leader or "").split("、")))
             if not all(_only_names(who, people, persons) for who in _labelled(text)):
                 continue
-            held = _everything(project) + names
+            held = _everything(project) + names + beside
             text = _ROLE_WORDS.sub("", without_first_leads(fold(text))) if _letters(text) - _letters(held) else text
         else:
             held = getattr(project, field, None) or ""
         budget = budgets.setdefault(field, _letters(held))
-        wanted = _letters(text)
-        if wanted - budget:
+        if (wanted := _letters(text)) - budget:
             continue
         budget.subtract(wanted)
         place.taken = True
@@ -290,7 +291,7 @@ def _verify(project: KeyProject, claims: Iterable[tuple[Place, Claim]], persons:
 
 def _labelled(text: str) -> Iterator[str]:
     """Who stands behind a label of a line that says who (`配合单位：乙局`)."""
-    for line in fold(text).split("\n"):
+    for line in fold(with_marks_for_dashes(text)).split("\n"):
         for head in _HEAD.finditer(line):
             if role_of(head["head"]) in ("lead", "participants"):
                 said = _TO_ITS_END.match(line[head.end() :].strip())

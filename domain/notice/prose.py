@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from domain.notice.assignments import Assignment
+from domain.notice.assignment import Assignment
 from domain.notice.charged_beside import charged_beside
 from domain.notice.document import NoticeDocument, Paragraph
 from domain.notice.first_times import from_first_time, says_when

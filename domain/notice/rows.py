@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from domain.notice.assignments import Assignment, assignment_in
+from domain.notice.assignment import Assignment
+from domain.notice.assignments import assignment_in
 from domain.notice.column_heads import Role
 from domain.notice.columns import Columns
 from domain.notice.continuing import Below, helps_by_remark, tells_measures_apart, who_in

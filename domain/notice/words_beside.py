@@ -73,6 +73,8 @@ _NOT = (
     r"|无需|无须|不需|不必|未|没有|不(?=(?:开|启|实|举|召|组|进|完|建|出|印|发|报|推)[一-鿿]))"
 )
 _NEGATION = regex(rf"\s*[,:]?\s*{_NOT}")
+# `2026年内不作要求`: no duty in a stretch, either.
+_NOT_ASKED_FOR = regex(r"\s*[之以]?内?[,:]?\s*(?:暂|仍|尚)?(?:不(?:作|做|予)?(?:要求|考核|安排)|无需|无须|不必)")
 _CUT_OFF = regex(
     # `6月低前`, `9月未前`: an end of the month that is typed wrong.
     r"\s*(?:低|地|抵|未)(?:之|以)?前|"
@@ -82,14 +84,14 @@ _CUT_OFF = regex(
     r"|\s*(?:的|份)?\s*\d{1,2}\s*[日号](?=\s*(?:$|[,;。)]|[之以]?前|起|[开召举报完提]))|\s*(?:或者?|或是|抑或)\s*|\s*[(]?(?:左右|上下(?!半))"
     r"|\s*[/~-]\s*\d{1,4}(?![\d月.])"
     # `每月上、下旬`, `每月初和月中`, `8月第一、三周`, `（或印发后30日内）`.
-    r"|\s*\(\s*或|\s*[上中下]旬?[、和及][上中下]旬|\s*[、和及]\s*月?(?:[上中下]旬|[初中底末])(?![级期步小学])|\s*第?[一二三四五1-5][、和及]第?[一二三四五1-5]个?(?:周|星期)"
+    r"|\s*\(\s*或|\s*(?:[春秋]季|第?[一二12上下])?学期(?:结束|期?末|初|开学)|\s*[上中下]旬?[、和及][上中下]旬|\s*[、和及]\s*月?(?:[上中下]旬|[初中底末])(?![级期步小学])|\s*第?[一二三四五1-5][、和及]第?[一二三四五1-5]个?(?:周|星期)"
 )
 # `国庆节前10天`: how long before, and not by the eve.
 _SO_LONG_A_TIME = r"(?:\d{1,3}|[一二两三四五六七八九十半]{1,3})\s*(?:个?工作日|个?小时|个?星期|个月|天|周|日)"
 _SO_LONG_BEFORE = regex(rf"\s*(?:的)?{_SO_LONG_A_TIME}(?!内)")
 _BARE_LIMIT = regex(
     r"(?:最迟|最晚|至迟|不得?[晚迟]于)(?!的)"
-    r"|(?<![\d月])\d{1,2}[日号](?:之|以)?前"
+    r"|(?<![\d月])\d{1,2}[日号](?:之|以)?前|(?<![\d一二三四五六七八九十个半每当本次同该上下末首])月[底末](?:之|以)?前"
     rf"|{_PART}[^,;。:()\d]{{2,12}}(?<![之以])(?:之前|以前|前)(?=,|(?:全面|全部)?(?:完成|办结|到位|结束)(?:$|[,;。]))"
     r"|\b(?:before|not\s+later|no\s+later|not\s+before)\b",
     re.IGNORECASE,
@@ -167,7 +169,7 @@ def _found(text: str, draft: Deliverable, read: Sequence[Place], others: Sequenc
     if (rest := _OF_SOME.search(text, begin, end)) is not None:
         yield rest.span()
     for _, stop in read:
-        if (match := _CUT_OFF.match(text, stop, end)) is not None:
+        if (match := _CUT_OFF.match(text, stop, end) or _NOT_ASKED_FOR.match(text, stop, end)) is not None:
             yield match.span()
         single = draft.window.recurrence is None and text[:stop].endswith("前")
         if single and (match := _SO_LONG_BEFORE.match(text, stop, end)) is not None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.notice.account_findings import schedule_findings
 from domain.notice.compiling import Compilation, compilation
 from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
+from domain.notice.findings import Finding
 from tests.domain.notice.tables_at_random import compiled, made, must_be_accounted_for
 
 HEADS = ["序号", "工作任务", "主要内容", "牵头单位", "配合单位", "工作进度安排", "备注"]
@@ -155,3 +157,22 @@ def test_what_went_into_a_table_comes_out_or_is_named(seed: int) -> None:
     found = compiled(notice)
     if found is not None:
         must_be_accounted_for(notice, found)
+
+
+class _Counted(list[Finding]):
+    """Findings that count how often somebody goes through all of them."""
+
+    gone_through = 0
+
+    def __iter__(self) -> Iterator[Finding]:
+        self.gone_through += 1
+        return super().__iter__()
+
+
+def test_the_account_goes_through_the_findings_once_for_all_projects() -> None:
+    """Twenty thousand rows, each with a question, took minutes."""
+    rows = [[str(at), f"任务{at}", "", "甲局", "", "尽快", ""] for at in range(1, 20)]
+    plan = compilation(notice_of(table_of([HEADS, *rows]))).plan
+    findings = _Counted(plan.findings)
+    schedule_findings(plan.model_copy(update={"findings": findings}), {})
+    assert (len(plan.projects), findings.gone_through) == (19, 1)

@@ -153,3 +153,83 @@ def test_an_office_and_the_day_of_issue_below_the_last_item_sign_the_list() -> N
     assert _said(plan) == [("修订章程", "甲局"), ("清理挂账", "乙局")]
     assert [due for _, due in windows(plan)] == ["2026-03-31", "2026-05-31"]
     assert plan.projects[1].participating_departments == ()
+
+
+@pytest.mark.parametrize(
+    ("item", "lead", "helpers"),
+    [
+        ("1.清理收费，8月底前完成。市发改委牵头，市财政局、市工信局按职责配合。", "市发改委", ("市财政局", "市工信局")),
+        ("1.交通整治：市公安局牵头，市交通局配合，8月底前完成。", "市公安局", ("市交通局",)),
+        ("1.创建卫生县城。县城管局牵头，县卫健局负责指导，9月底前通过验收。", "县城管局", ("县卫健局",)),
+        ("1.到9月底，市数据局会同市工信局、市通管局建成算力中心1座。", "市数据局", ("市工信局", "市通管局")),
+        ("1.Finance to draft the budget by 1 June; Legal to support.", "Finance", ("Legal",)),
+        ("1.开展培训（县人社局牵头，县总工会按照职责做好配合），11月底前完成。", "县人社局", ("县总工会",)),
+        ("1.整治摊点，5月15日前完成。市城管局牵头，市公安局密切配合。", "市城管局", ("市公安局",)),
+        ("1.Estates to review the risks by 1 June, supported by Finance.", "Estates", ("Finance",)),
+        ("1.Estates (lead) with IT to refit the lab by 1 June.", "Estates", ("IT",)),
+        ("1.Renew the contracts - Owner: Library - support: IT - due 30 June 2026", "Library", ("IT",)),
+    ],
+)
+def test_who_helps_in_words_of_its_own_is_no_part_of_the_duty(item: str, lead: str, helpers: tuple[str, ...]) -> None:
+    """The offices are whole, one milestone stands, and nothing of the item is left."""
+    plan = _lines(item)
+    assert [(project.lead_department, project.participating_departments) for project in plan.projects] == [
+        (lead, helpers)
+    ]
+    assert len(plan.projects[0].milestones) == 1
+    assert not {"left_unread", "lead_assumed", "another_charged"} & set(told(plan))
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "1.审批提速。市住建局会同市自然资源局于5月底前出台办法，市政务办于9月底前完成系统改造。",
+        "1.提出方案。由市发改委于4月20日前提出，市住建局会同各区于9月底前完工。",
+        "1.建设算力中心，9月底前建成（市数据局牵头）；市供电公司要在7月底前保障供电。",
+        "1.办好博览会。市商务局主办，市公安局做好安保，5月18日至20日。",
+        "1.建设殡仪馆，12月底前完成（县民政局牵头；土建由县住建局负责）。",
+        "1.IT to migrate the mail by 30 May 2026 and HR to brief staff by 15 May 2026.",
+    ],
+)
+def test_a_second_office_with_a_part_of_its_own_is_asked_about(item: str) -> None:
+    """Its part would go to the first one, and no paper to it."""
+    assert "another_charged" in asked(_lines(item))
+
+
+def test_a_heading_says_who_leads_what_stands_below_it() -> None:
+    """`以下` is no part of the office's name."""
+    parts = ("一、改造（以下由区住建局负责）", "1.改造小区，9月底前完成。", "二、整治（以下任务由区城管局负责）")
+    assert _said(_lines(*parts, "2.整治小巷，6月底前完成。")) == [("改造小区", "区住建局"), ("整治小巷", "区城管局")]
+
+
+def test_parts_with_labels_whose_items_are_counted_on_are_no_duties() -> None:
+    """`（一）…` with who and when below it, and then 1 and 2, `（二）…` and 3: three duties."""
+    part = ("牵头单位：市民政局", "完成时限：11月底前")
+    items = ("1.新建中心5个", "2.建设乐园20个（市妇联牵头，8月底前完成）")
+    plan = _lines("（一）老幼工程", *part, *items, "（二）就业工程", "牵头单位：市人社局", "3.新增就业，10月底前完成")
+    assert _said(plan) == [("新建中心5个", "市民政局"), ("建设乐园20个", "市妇联"), ("新增就业", "市人社局")]
+    assert [due for _, due in windows(plan)] == ["2026-11-30", "2026-08-31", "2026-10-31"]
+
+
+@pytest.mark.parametrize(
+    "mark", ["-----原始邮件-----", "在 2026年4月2日，督查科 写道：", "From: Office", "On 2 April, Li wrote:"]
+)
+def test_a_list_that_a_mail_quotes_is_left_out(mark: str) -> None:
+    """It was replaced by the one above it; its words are asked about, and none of them is the last item's."""
+    plan = _lines(
+        "From: Office",
+        "1.新建食堂8家，6月25日前完成。责任单位：市民政局",
+        mark,
+        "1.新建食堂9家，6月10日前完成。责任单位：市商务局",
+    )
+    assert _said(plan) == [("新建食堂8家", "市民政局")]
+    assert asked(plan).count("file_left_out") == 1
+    assert _said(_lines(mark, "1.新建食堂9家，6月10日前完成。责任单位：市商务局")) == [("新建食堂9家", "市商务局")]
+
+
+@pytest.mark.parametrize(
+    "duty", ["Commit to reduce waste", "Upgrade to test servers", "Time to hire staff", "Move to Block D"]
+)
+def test_a_verb_that_opens_an_english_duty_is_no_office(duty: str) -> None:
+    """Nobody is charged; who leads is asked about."""
+    assert assignment_in(f"{duty} by 1 June")[1].lead == ""

@@ -165,7 +165,6 @@ def test_two_offices_with_a_word_between_them_are_two(cell: str, names: list[str
     "name",
     [
         "主要责任单位：市教育局",
-        "市教育局李明",
         "市教育局（联系人：李明，电话：0571-8888）",
         "市教育局（不含机关）",
         "市财政局保障资金",
@@ -179,6 +178,30 @@ def test_a_name_that_holds_more_than_an_office_is_asked_about(name: str) -> None
     """A paper would go to nobody; the ruling says the office, and then it leads."""
     plan = plan_of(HEADS, ("1", "甲任务", name, "6月底前"))
     assert "placeholder_lead" in asked(plan)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ("任务", "建设局①", "6月底前"),
+        ("任务", "市卫健委（原为市住建局）", "6月底前"),
+        ("任务", "研发部王强", "6月底前"),
+        ("任务", "J. Smith", "6月底前"),
+        ("任务", "甲局", "5月底前拿地（市自然资源局负责），12月底前建成"),
+        ("任务", "甲局", "2024年内不作要求，2025年6月底前"),
+        ("任务", "甲局", "至2025年春季学期结束"),
+        ("任务", "甲局", "每月5日前检查，并于月底前通报"),
+    ],
+)
+def test_what_changes_a_name_or_a_time_in_words_beside_it_is_asked_about(cells: tuple[str, str, str]) -> None:
+    """Each was read as a name or a time without a word."""
+    assert plan_of(HEADS, ("1", *cells)).unruled
+
+
+@pytest.mark.parametrize("remark", ["牵头单位变更为县住建局", "改由乙局牵头", "由乙局接续负责", "时限以批复为准"])
+def test_a_remark_that_changes_who_leads_or_when_is_asked_about(remark: str) -> None:
+    """The column is not read."""
+    assert "remark_changes" in asked(plan_of((*HEADS, "备注"), ("1", "甲任务", "甲局", "6月底前", remark)))
 
 
 @pytest.mark.parametrize("name", ["市公安局交警支队", "市卫健委机关", "区住建局城管科", "市教育局（市委教育工委）"])
