@@ -43,6 +43,8 @@ Target = Annotated[int, Field(gt=0, le=MOST)]
 MOST_MONTHS: Final = 1_200
 Months = Annotated[int, Field(gt=0, le=MOST_MONTHS)]
 """How many months lie between."""
+Points = Annotated[int, Field(ge=-9_999, le=9_999)]
+"""What holds of a score instead of a point."""
 Offset = Annotated[int, Field(ge=0, le=1_000_000)]
 """A place in a text."""
 Place = Annotated[int, Field(ge=0, le=MOST)]

@@ -70,7 +70,15 @@ WITHOUT_EFFECT: Final = {
 }
 """Events that change nothing of what a bundle reports of a project."""
 
-_ENDS = ("AmendProject", "AnswerDirective", "CheckRectification", "CloseYear", "StrikeOff", "Withdraw")
+_ENDS = (
+    "AmendProject",
+    "AnswerDirective",
+    "CheckRectification",
+    "CloseInspection",
+    "CloseYear",
+    "StrikeOff",
+    "Withdraw",
+)
 BRINGS: Final[dict[str, tuple[str, ...]]] = {
     "AssigningDepartmentChanged": ("ChangeAssigningDepartment",),
     "AssignmentDeclined": ("DeclineAssignment",),

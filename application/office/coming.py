@@ -16,13 +16,16 @@ from application.office.outlook import OutlookDesk
 from application.office.register import PATIENCE_SECONDS
 from domain.characters import REFUSED
 from domain.clock import office_day
+from domain.directory.every_name import present_names
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.names import Addressee
 from domain.paging import WHOLE, Part, Stretch, UnreadablePlaceError
+from domain.papers.mail_cap import cap_for
 from domain.papers.paper import PaperKind
 from domain.ports.outbox import OpenLine, OutboxItem
 from domain.ports.outlook import MOST_DAYS, Foreplace, ListedPaper, OutlookQuery
 from domain.record.recorded_projects import recorded_rules
+from domain.rules.life_cycle import LifeCycleRules
 
 _Key = tuple[date, str, int, str, int]
 """Where a paper stands: its day, to whom it goes, whether it is only foretold, which paper it is, or of which project
@@ -98,7 +101,7 @@ class ComingDesk:
 
     def __init__(self, office: Office) -> None:
         self._office = office
-        self._cap: tuple[int | None] | None = None
+        self._rules: LifeCycleRules | None = None
         self._counts: tuple[tuple[object, ...], Mapping[tuple[date, Addressee], int]] | None = None
 
     async def coming(self, asked: ComingQuery) -> Coming:
@@ -130,10 +133,14 @@ class ComingDesk:
         counts = Counter(foretold) + Counter((on, line.addressee) for on, line in issued)
         wanted = [(on, line) for on, line in issued if asked.to in (None, line.addressee) and asked.on in (None, on)]
         found, lies = self._page(asked, last, sorted(wanted, key=lambda each: _key_of(*each)), foretold)
-        by_day, this_month = Counter[date](), Counter[DepartmentId]()
+        # Under all its names a department has one month, and one cap.
+        names = present_names(self._office.records.persons.now(), today)
+        by_day, this_month, had = Counter[date](), Counter[DepartmentId](), Counter[DepartmentId]()
         for (on, to), number in counts.items():
             by_day[on] += number
-            this_month[to] += number if (on.year, on.month) == (today.year, today.month) else 0
+            this_month[names.get(to, to)] += number if (on.year, on.month) == (today.year, today.month) else 0
+        for to, number in so_far.items():
+            had[names.get(to, to)] += number
         return Coming(
             until=last,
             papers=found,
@@ -141,7 +148,7 @@ class ComingDesk:
             count=sum(n for (on, to), n in counts.items() if asked.to in (None, to) and asked.on in (None, on)),
             days=[(day, by_day[day]) for day in (today + timedelta(days=n) for n in range((last - today).days + 1))],
             addressees=[
-                AddresseesMonth(name, so_far.get(name, 0), this_month[name], self._papers_per_month())
+                AddresseesMonth(name, had[name], this_month[name], self._papers_per_month(name))
                 for name in sorted(this_month)
             ],
             behind=stand[1],
@@ -188,14 +195,10 @@ class ComingDesk:
         parts = [paper_ids[at : at + 500] for at in range(0, len(paper_ids), 500)]
         return [item for part in parts for item in outbox.items_of(part)]
 
-    def _papers_per_month(self) -> int | None:
+    def _papers_per_month(self, addressee: Addressee) -> int | None:
         """The cap of the list's rules, which nobody changes."""
-        if self._cap is None:
-            rules = recorded_rules(self._office.records.ledger)
-            if rules is None:
-                return None
-            self._cap = (rules.papers_per_month,)
-        return self._cap[0]
+        self._rules = self._rules or recorded_rules(self._office.records.ledger)
+        return cap_for(addressee, self._rules) if self._rules is not None else None
 
 
 def _goes_on(line: OpenLine, today: date) -> date:

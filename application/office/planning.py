@@ -292,6 +292,8 @@ def summary_of(step: Step) -> list[str]:
     """A step's changes, one line each, as a person reads them."""
     found, running = step.found, step.running
     numbered = [str(step.renumbered)] if step.renumbered is not None else []
+    if step.action == "closed" and running is not None and running.withdrawn and not numbered:
+        return ["这一项此前撤销了，清单又列入了它：请督查人员收回撤销，再启动一次这份清单"]
     if step.action not in ("amended", "unchanged") or found is None or running is None or step.wanted is None:
         return numbered
     lines = [*numbered, f"牵头部门由“{found.lead.before}”改为“{found.lead.after}”"] if found.lead else numbered

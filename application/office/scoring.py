@@ -216,7 +216,7 @@ async def appeal(office: Office, period: Period, by: Actor, reason: str, point: 
 async def rule(
     office: Office, period: Period, by: Actor, reason: str, point: str, *, granted: bool, points: int | None
 ) -> AnyScoreAct:
-    """Rule on an appeal: what is granted holds with so many `points` (raises as `say`)."""
+    """Rule on an appeal: what is granted holds with so many `points`, what is refused has none (raises as `say`)."""
     act = AppealRuled(
         by=by,
         reason=reason,
@@ -224,7 +224,7 @@ async def rule(
         period=period.name,
         point=point,
         granted=granted,
-        points=points if granted else None,
+        points=points,
     )
     return await say(office, period, lambda found: score_acts.ruled(found.book, found.table, act))
 

@@ -11,9 +11,10 @@ from domain.acts.act import Act, Handler
 from domain.acts.reporting import must_be_open
 from domain.ids import MilestoneId, parent_milestone_of
 from domain.rules.life_cycle import LimitKind
-from domain.rungs.due_dates import deadline_in, is_over, pass_over_reminders
+from domain.rungs.due_dates import deadline_in, pass_over_reminders
 from domain.rungs.matters import end_limit, set_limit
 from domain.rungs.stops import first_day_on, going_on, resume_clock, stop_clock
+from domain.rungs.timing import is_over
 from domain.state import Extension, ExtensionStage, MilestoneState
 
 _ANSWERS: dict[ExtensionStage, tuple[LimitKind, str]] = {

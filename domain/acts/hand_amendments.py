@@ -14,8 +14,9 @@ from domain.ids import DepartmentId, MilestoneId
 from domain.notice.window_reading import read_window
 from domain.notice.windows import spoken
 from domain.project import KeyProject, Milestone, Quota
-from domain.rungs.due_dates import deadline_in, is_over
+from domain.rungs.due_dates import deadline_in
 from domain.rungs.ladder import deadline_of
+from domain.rungs.timing import is_over
 from domain.state import CLOSED_STAGES, OPEN_STAGES, ProjectState
 from domain.texts import Text
 

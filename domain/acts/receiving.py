@@ -10,11 +10,12 @@ from domain.acts.reporting import must_be_open
 from domain.errors import BrokenRuleError
 from domain.ids import DepartmentId, MilestoneId
 from domain.names import same_name
-from domain.rungs.due_dates import deadline_in, is_over
+from domain.rungs.due_dates import deadline_in
 from domain.rungs.duties import departments_of, duties_in_scope, unsigned_duties
 from domain.rungs.handover import hand_over_open_duties, hand_over_parts
 from domain.rungs.matters import end_limit, set_limit
 from domain.rungs.stops import resume_clock, stop_clock
+from domain.rungs.timing import is_over
 from domain.rungs.waiting import end_decline, end_declines_of
 from domain.state import OPEN_PART_STAGES, OPEN_STAGES, PartState, ProjectState
 

@@ -171,8 +171,13 @@ class Resumed(ProjectEvent):
         if self.milestone_id is not None and self.milestone_id not in state.milestones:
             return {}
         changed: Change = {"suspension": None}
+        end, pause = state.before_the_end, state.suspension
         if self.milestone_id is not None:
             changed = milestone_change(state, self.milestone_id, suspension=None)
+        elif end is not None and pause is not None and pause == end.suspension:
+            # What the end closed stood still as well: reopened, it goes on after the same day.
+            last = min(pause.until or date.max, self.decided_at.date())
+            changed["before_the_end"] = end.model_copy(update={"suspension": pause.having(until=last)})
         changed["limits"] = limits_gone_on(state, self.milestone_id, self.working_days, self.not_before)
         return changed
 

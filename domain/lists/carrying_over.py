@@ -123,7 +123,7 @@ def _due_on(state: ProjectState, milestone: MilestoneState) -> date | None:
     before, closed_on = end.milestones[milestone.milestone_id], office_day(end.ended_at)
     stopped_on = before.stopped_on or closed_on
     days = state.calendar.working_days_between(stopped_on, closed_on)
-    stands = gone_on(state, milestone.milestone_id, before.answer_by, days, stopped_on, None)
+    stands = gone_on(state, milestone.milestone_id, before, days, stopped_on, None)
     # A ruling of its own year is asked for of what was due in the year that closes, however its days were moved.
     return approved if approved.year <= state.year else max(approved, stands or approved)
 

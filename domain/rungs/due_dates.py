@@ -182,15 +182,6 @@ def deadline_in(
     return _deadline(state, milestone.milestone_id, duty or milestone)
 
 
-def is_over(state: ProjectState, milestone: MilestoneState, now: datetime, duty: PartState | None = None) -> bool:
-    """Whether the day that counts as due is over; a clock that stands still keeps from lateness only what was not late
-    when it stopped."""
-    due_on = deadline_in(state, milestone, duty)
-    if due_on is None or end_of(due_on) > now:
-        return False
-    return milestone.stopped_on is None or due_on < milestone.stopped_on
-
-
 def _deadline(state: ProjectState, milestone_id: MilestoneId, duty: MilestoneState | PartState) -> date | None:
     if duty.answer_by is None:
         return None

@@ -24,7 +24,7 @@ def with_clock_gone_on(
     after = before.having(
         stops={},
         stopped_on=None,
-        answer_by=gone_on(state, before.milestone_id, before.answer_by, excused, before.stopped_on, not_before),
+        answer_by=gone_on(state, before.milestone_id, before, excused, before.stopped_on, not_before),
         working_days_excused=before.working_days_excused + excused,
         parts=with_excused_parts(state, before, excused, not_before),
     )

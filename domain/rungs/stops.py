@@ -92,7 +92,7 @@ def going_on(
     if set(duty.stops) != {because} or (department is not None and milestone.stops):
         return GoingOn(days, later, None)
     if department is not None:
-        answer_by = gone_on(state, milestone_id, duty.answer_by, days, duty.stops[because], first)
+        answer_by = gone_on(state, milestone_id, duty, days, duty.stops[because], first)
         return GoingOn(days, answer_by, first if answer_by != later else None)
     after = with_clock_gone_on(state, milestone, days, first)
     changes = after != with_clock_gone_on(state, milestone, days, None)

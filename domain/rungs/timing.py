@@ -7,8 +7,9 @@ from datetime import date, datetime
 
 from domain.ids import DepartmentId, MilestoneId
 from domain.rules.calendar import end_of, office_instant
-from domain.rungs.ladder import FACTS, Rung, deadline_of
-from domain.state import ProjectState
+from domain.rungs.ladder import BREACH, FACTS, Rung, deadline_of
+from domain.state import MilestoneState, PartState, ProjectState
+from domain.state.running import stopped_since
 
 _MOST_PROBLEM = 200
 
@@ -78,19 +79,45 @@ def later_by(state: ProjectState, milestone_id: MilestoneId, day: date | None, w
 def gone_on(
     state: ProjectState,
     milestone_id: MilestoneId,
-    day: date | None,
+    duty: MilestoneState | PartState,
     working_days: int,
     since: date | None,
     not_before: date | None,
 ) -> date | None:
-    """A milestone's date as its clock goes on: later by the excused days, and no sooner than `not_before`, the first
-    working day on which it goes on, where it was not over `since` it stopped."""
-    later = later_by(state, milestone_id, day, working_days)
-    if day is None or later is None or since is None or not_before is None:
+    """A duty's date as its clock goes on: later by the excused days, and no sooner than `not_before`, the first
+    working day on which it goes on, where it was not late `since` it stopped."""
+    later = later_by(state, milestone_id, duty.answer_by, working_days)
+    if later is None or since is None or not_before is None or late_before(state, milestone_id, duty, since):
         return later
-    rules = state.policy.rules_for(milestone_id)
-    before, after = (deadline_of(each, rules, state.calendar) for each in (day, later))
-    return not_before if since <= before and after < not_before else later
+    after = deadline_of(later, state.policy.rules_for(milestone_id), state.calendar)
+    return not_before if after < not_before else later
+
+
+def late_before(
+    state: ProjectState, milestone_id: MilestoneId, duty: MilestoneState | PartState, since: date | None
+) -> bool:
+    """Whether a duty whose clock stands still since a day was late before that day."""
+    if duty.answer_by is None or since is None:
+        return False
+    due_on = deadline_of(duty.answer_by, state.policy.rules_for(milestone_id), state.calendar)
+    # Excused days may have moved the date of what was late by days off alone up to the stop: its breach tells. Where
+    # one stop of a part ended within another they did so of what was in time: days off between them tell nothing.
+    last = state.calendar.on_or_before(since) if isinstance(duty, PartState) else since
+    return BREACH in duty.taken or due_on < last
+
+
+def is_over(
+    state: ProjectState, milestone: MilestoneState, now: datetime, duty: MilestoneState | PartState | None = None
+) -> bool:
+    """Whether the day that counts as due is over; a clock that stands still keeps from lateness only what was not late
+    when it stopped."""
+    duty = duty or milestone
+    if duty.answer_by is None:
+        return False
+    rules = state.policy.rules_for(milestone.milestone_id)
+    since = stopped_since(milestone, duty)
+    over = end_of(deadline_of(duty.answer_by, rules, state.calendar)) <= now
+    return over and (since is None or late_before(state, milestone.milestone_id, duty, since))
 
 
 def nominal_instant(state: ProjectState, rung: Rung) -> datetime:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from domain.ids import MilestoneId
-from domain.rules.calendar import WorkingCalendar, end_of
+from domain.rules.calendar import WorkingCalendar
 from domain.rungs.ladder import deadline_of
 from domain.rungs.limits import limit_due_on
 from domain.rungs.reporting_periods import longer_periods
-from domain.state import CLOSED_STAGES, Limit, MilestoneState, ProjectFields, ProjectState
+from domain.rungs.timing import is_over
+from domain.state import CLOSED_STAGES, Limit, MilestoneState, PartState, ProjectFields, ProjectState
 
 
 def under(state: ProjectState, calendar: WorkingCalendar, now: datetime) -> ProjectFields:
@@ -33,32 +33,23 @@ def under(state: ProjectState, calendar: WorkingCalendar, now: datetime) -> Proj
 def _milestone(
     state: ProjectState, changed: ProjectState, milestone: MilestoneState, not_before: date, now: datetime
 ) -> MilestoneState:
-    def stands(answer_by: date | None) -> date | None:
-        return _stands(state, changed.calendar, milestone.milestone_id, answer_by, not_before, now)
+    def stands(duty: MilestoneState | PartState) -> date | None:
+        day, calendar = duty.answer_by, changed.calendar
+        if day is None:
+            return None
+        rules = state.policy.rules_for(milestone.milestone_id)
+        before, after = (deadline_of(day, rules, each) for each in (state.calendar, calendar))
+        if is_over(state, milestone, now, duty):
+            # Late by as many working days, whatever day it would have been.
+            return day if after == before else calendar.on_or_before(before)
+        # The day that was told; where it is no working day any more, the next one.
+        return calendar.on_or_after(before) if after < min(before, not_before) else day
 
-    parts = {name: part.having(answer_by=stands(part.answer_by)) for name, part in milestone.parts.items()}
+    parts = {name: part.having(answer_by=stands(part)) for name, part in milestone.parts.items()}
     longer = longer_periods(
         state, changed, milestone.milestone_id, lambda old, new: old.ends_on if new.ends_on < not_before else None
     )
-    return milestone.having(answer_by=stands(milestone.answer_by), parts=parts, periods_longer=longer)
-
-
-def _stands(
-    state: ProjectState,
-    calendar: WorkingCalendar,
-    milestone_id: MilestoneId,
-    day: date | None,
-    not_before: date,
-    now: datetime,
-) -> date | None:
-    if day is None:
-        return None
-    rules = state.policy.rules_for(milestone_id)
-    before, after = (deadline_of(day, rules, each) for each in (state.calendar, calendar))
-    if end_of(before) <= now:
-        return before if after != before else day  # it is over, whatever day it would have been
-    # The day that was told; where it is no working day any more, the next one.
-    return calendar.on_or_after(before) if after < min(before, not_before) else day
+    return milestone.having(answer_by=stands(milestone), parts=parts, periods_longer=longer)
 
 
 def _limit(limit: Limit, calendar: WorkingCalendar, not_before: date) -> Limit:

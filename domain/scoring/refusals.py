@@ -124,6 +124,14 @@ class PointsMissingError(ScoreRefusedError, rule="ruling_has_points"):
     point: str
 
 
+class PointsOfRefusedError(ScoreRefusedError, rule="refusal_has_no_points"):
+    """A ruling that refuses an appeal changes no points."""
+
+    says = "不同意 {point} 的申诉，这一项不变，却写了改为 {given} 分：请去掉分数，或者同意申诉。"
+    point: str
+    given: int
+
+
 class UnknownPointError(ScoreRefusedError, rule="known_point"):
     """The table has no such point."""
 

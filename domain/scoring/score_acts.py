@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any, ClassVar, get_args
 
 from domain.actors import Actor, actor_from_text
-from domain.bounds import Day
+from domain.bounds import Day, Points
 from domain.events.event import ProjectEvent
 from domain.evidence import EvidenceFile
 from domain.frozen import Frozen, added_later
@@ -34,6 +34,7 @@ from domain.scoring.refusals import (
     NotYourPointError,
     PeriodNotOverError,
     PointsMissingError,
+    PointsOfRefusedError,
     PublishedAlreadyError,
     SecondPersonToCorrectError,
     SecondPersonToRuleError,
@@ -109,7 +110,7 @@ class AppealRuled(ScoreAct):
     period: Line
     point: Line
     granted: bool
-    points: int | None = None
+    points: Points | None = None
 
 
 class ScoreCorrected(ScoreAct):
@@ -118,7 +119,7 @@ class ScoreCorrected(ScoreAct):
     kind: ClassVar[str] = "score.corrected"
     period: Line
     point: Line
-    points: int
+    points: Points
     confirmed_by: Actor
 
 
@@ -298,7 +299,7 @@ def ruled(book: ScoreBook, table: ScoreTable, act: AppealRuled) -> AppealRuled:
 
     Raises:
         ScoreRefusedError: no such appeal is open, the one who rules is no other person, or it is granted without more
-            points for the department.
+            points for the department, or refused with some.
     """
     _must_be_published(book, act.period)
     if not any(each.point == act.point for each in book.open_appeals(act.period)):
@@ -315,6 +316,8 @@ def ruled(book: ScoreBook, table: ScoreTable, act: AppealRuled) -> AppealRuled:
             raise GrantedForWorseError(point=point_name(act.point), points=point.holds, given=act.points)
         if point is not None:
             must_stay_of_its_kind(point, act.points)
+    elif act.points is not None:
+        raise PointsOfRefusedError(point=point_name(act.point), given=act.points)
     return act
 
 
@@ -324,11 +327,15 @@ def corrected(book: ScoreBook, table: ScoreTable, act: ScoreCorrected) -> ScoreC
     Raises:
         ScoreRefusedError: nothing is published, there is no such point, nobody else confirms it, or it changes nothing.
     """
-    _must_be_published(book, act.period)
-    point = _must_be_a_point(table, act.point)
+    must_be_correctable(book, table, act.point, act.points)
     _must_be_two(act.by, act.confirmed_by)
-    must_change(point, act.points)
     return act
+
+
+def must_be_correctable(book: ScoreBook, table: ScoreTable, point: str, points: int) -> None:
+    """Refuse a correction before anybody confirms it (raises as `corrected`)."""
+    _must_be_published(book, table.period.name)
+    must_change(_must_be_a_point(table, point), points)
 
 
 def falsified(

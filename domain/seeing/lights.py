@@ -15,9 +15,9 @@ from domain.clock import office_day
 from domain.colours import WORST_LAST, Colour
 from domain.events.pausing import STOP_WORDS
 from domain.ids import DepartmentId, MilestoneId
-from domain.rules.calendar import end_of
 from domain.rungs.ladder import deadline_of
 from domain.rungs.reporting_periods import Lag, lag_of, percent_day, schedule_judged_after, scheduled_progress
+from domain.rungs.timing import is_over
 from domain.state import (
     CLOSED_STAGES,
     OPEN_PART_STAGES,
@@ -29,6 +29,7 @@ from domain.state import (
     Pause,
     ProjectState,
 )
+from domain.state.running import stopped_since
 
 _WHOLE = 100
 _WORDS: dict[Colour, str] = {"yellow": "黄灯", "red": "红灯"}
@@ -231,11 +232,7 @@ def is_overdue(state: ProjectState, milestone: MilestoneState, duty: MilestoneSt
     """Whether the date of an open duty is over without an answer."""
     if milestone.retrospective or duty.answer_by is None:
         return False
-    return _is_over(_deadline(state, milestone, duty), _stopped_since(milestone, duty), now)
-
-
-def _is_over(deadline: date, stopped_since: date | None, now: datetime) -> bool:
-    return end_of(deadline) <= now and (stopped_since is None or deadline < stopped_since)
+    return is_over(state, milestone, now, duty)
 
 
 def unsigned_departments(state: ProjectState) -> tuple[DepartmentId, ...]:
@@ -269,8 +266,8 @@ def _light_by_date(
         return Light("grey", "交办前已到期，待补报实际完成情况；不计违期。")
     if duty.answer_by is None:
         return Light("grey", "时限待定。")
-    deadline, since = _deadline(state, milestone, duty), _stopped_since(milestone, duty)
-    over = _is_over(deadline, since, now)
+    deadline, since = _deadline(state, milestone, duty), stopped_since(milestone, duty)
+    over = is_over(state, milestone, now, duty)
     if since is not None:
         why = _why_stopped(state, milestone, duty)
         if over:
@@ -300,13 +297,6 @@ def _deadline(state: ProjectState, milestone: MilestoneState, duty: MilestoneSta
 
 def _provisional(state: ProjectState, deadline: date) -> str:
     return "（节假日安排未公布，日期暂定）" if state.calendar.is_provisional(deadline) else ""
-
-
-def _stopped_since(milestone: MilestoneState, duty: MilestoneState | PartState) -> date | None:
-    days = [] if milestone.stopped_on is None else [milestone.stopped_on]
-    if isinstance(duty, PartState):
-        days += duty.stops.values()
-    return min(days) if days else None
 
 
 def _why_stopped(state: ProjectState, milestone: MilestoneState, duty: MilestoneState | PartState) -> str:

@@ -81,6 +81,6 @@ def with_excused_parts(
         if part.stops and before.stopped_on is not None:
             goes_on = None
             days = min(days, state.calendar.working_days_between(before.stopped_on, min(part.stops.values())))
-        answer_by = gone_on(state, before.milestone_id, part.answer_by, days, before.stopped_on, goes_on)
+        answer_by = gone_on(state, before.milestone_id, part, days, before.stopped_on, goes_on)
         parts[name] = part.having(answer_by=answer_by)
     return parts

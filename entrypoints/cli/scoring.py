@@ -195,8 +195,6 @@ def rule(said: Said, period: str, point: str, points: int | None, *, grant: bool
     """裁定一项申诉：由公布人以外的人同意或不同意。"""
     if grant == refuse:
         raise click.UsageError("请写明一项：--grant（同意）或 --refuse（不同意）。")
-    if refuse and points is not None:
-        raise click.UsageError("--points 是同意申诉后改为的分数：不同意的（--refuse）这一项不变，请去掉 --points。")
     of, key = scoring.period_of(period), point_named(point)
     return lambda office: scoring.rule(office, of, said.by, said.reason, key, granted=grant, points=points)
 

@@ -14,6 +14,7 @@ from application.office.scoring import period_of
 from domain.actors import operator
 from domain.bounds import whole_number
 from domain.errors import InputError, RejectedError
+from domain.markings import TYPED, must_bear_no_mark
 from domain.scoring.bulletin_text import BulletinTable, sections, standing_told, tables
 from domain.scoring.score_bulletin import ScoreBulletin
 from entrypoints.bootstrap import score_bulletin_file
@@ -63,6 +64,8 @@ async def publish(visit: Visit) -> Response:
     try:
         if not reason:
             raise InputError("请写明理由或依据。")
+        for typed in (reason, visit.given("text")):
+            must_bear_no_mark(typed, TYPED)
         by, period = operator(visit.signed_in.name), period_of(name)
         await score_bulletins.make_known(office, period, by, reason, visit.given("text"), whole_number(number, 3))
     except ValidationError:

@@ -20,8 +20,9 @@ from domain.actors import department, operator
 from domain.bounds import whole_number
 from domain.errors import InputError, RejectedError
 from domain.ids import DepartmentId, record_name
-from domain.scoring.other_points import must_change
+from domain.markings import TYPED, must_bear_no_mark
 from domain.scoring.points import PointRule, ScorePoint
+from domain.scoring.score_acts import must_be_correctable
 from domain.scoring.table import DepartmentScore, in_points
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
@@ -44,6 +45,7 @@ RULES: Final[dict[PointRule, str]] = {
 }
 _ROLES: Final = {"lead": _("牵头"), "participant": _("参与")}
 _DIGITS: Final = 4
+_ANSWERS: Final = {"yes": True, "no": False}
 _BY_TWO: Final[tuple[ByTwo, ...]] = ("correction",)
 Faults = Sequence[tuple[str | None, str]]
 
@@ -100,7 +102,10 @@ async def appeal(visit: Visit) -> Response:
 async def rule(visit: Visit) -> Response:
     """Rule on an appeal."""
     period, point, by = period_of(visit.given("period")), visit.given("point"), operator(visit.signed_in.name)
-    granted, points = visit.given("granted") == "yes", _number(visit)
+    granted, points = _ANSWERS.get(visit.given("granted")), _number(visit)
+    if granted is None or (points is None and visit.given("points")):
+        fault = _("请选择同意或不同意；同意的，写明改为多少分（扣分写负数，不扣写 0）。")
+        return await _page(visit, "/scores", None, [(None, visit.say(fault))])
     return await _said(
         visit,
         "/scores",
@@ -113,13 +118,15 @@ async def prepare_correction(visit: Visit) -> Response:
     """Prepare a correction for another person to confirm."""
     period, points = period_of(visit.given("period")), _number(visit)
     found = await _scored(visit, period.name)
-    point = found.table.point(visit.given("point"))
-    if points is None or point is None:
+    key = visit.given("point")
+    point = found.table.point(key)
+    whose = point.department if point else None
+    if points is None:
         fault = _("请写改为多少分（扣分写负数，不扣写 0）。")
-        return await _page(visit, "/scores", point.department if point else None, [(None, visit.say(fault))])
+        return await _page(visit, "/scores", whose, [(None, visit.say(fault))])
 
     async def made() -> PreparedByTwo:
-        must_change(point, points)
+        must_be_correctable(found.book, found.table, key, points)
         await scoring.must_be_sayable(visit.office.records, found.table.projects, _reason(visit))
         return await by_two.prepare(
             visit.desk.accounts,
@@ -128,11 +135,11 @@ async def prepare_correction(visit: Visit) -> Response:
             visit.signed_in,
             visit.desk.clock(),
             period=period.name,
-            point=point.key,
+            point=key,
             points=points,
         )
 
-    return await _said(visit, "/scores", point.department, made)
+    return await _said(visit, "/scores", whose, made)
 
 
 async def correct(visit: Visit) -> Response:
@@ -183,6 +190,7 @@ async def own_points(visit: Visit) -> Table:
 def _reason(visit: Visit) -> str:
     if not visit.given("reason"):
         raise InputError("请写明理由或依据。")
+    must_bear_no_mark(visit.given("reason"), TYPED)
     return visit.given("reason")
 
 

@@ -158,6 +158,7 @@ class Book:
 
     def _on_deadline_breached(self, event: Any, before: ProjectState, after: ProjectState) -> None:
         self.breaches[event.milestone_id, event.department].append(event.due_on)
+        self.duties[event.milestone_id, event.department].late = True
 
     def _dated(self, event: Any, before: ProjectState, after: ProjectState) -> None:
         was, now, today = before.milestones[event.milestone_id], after.milestones[event.milestone_id], _day(event)
@@ -264,9 +265,14 @@ class Book:
             else:
                 due_on = standing.stood(before.calendar, deadline(before, milestone_id, standing.base))
                 told = deadline(before, milestone_id, due_on)
-                if told is not None and end_of(told) <= event.decided_at:
-                    # What is over stays over, though another calendar would have moved its day.
-                    due_on = due_on if deadline(after, milestone_id, due_on) == told else told
+                since, moved = standing.still_since, deadline(after, milestone_id, due_on)
+                if told is None or moved is None or moved == told:
+                    pass
+                elif end_of(told) <= event.decided_at and (since is None or told < since):
+                    # What is over stays over, by as many working days, though another calendar would have moved it.
+                    due_on = after.calendar.on_or_before(told)
+                elif moved < min(told, _learnt(event, before)):
+                    due_on = after.calendar.on_or_after(told)
                 standing.count_anew(due_on)
         for limit_id, matter in self.matters.items():
             standing = matter.standing
@@ -304,8 +310,8 @@ class Book:
         assert [breach.due_on for breach in duty.breaches] == self.breaches[key], f"{key} lost a breach"
         milestone = state.milestones[key[0]]
         over = milestone.stage in CLOSED_STAGES or milestone.stage == "completed"
-        if over or duty.stage in ("released", "delivered"):
-            return
+        if over or duty.stage in ("released", "delivered") or (milestone.retrospective and key[1]):
+            return  # what was due before it was assigned is never late, nor is a part in it
         assert bool(standing.since) == bool(duty.stops or milestone.stops), f"{key} runs and stands still"
         if standing.unsure and not standing.since:
             standing.begin_again(duty.answer_by)

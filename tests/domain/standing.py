@@ -14,7 +14,8 @@ from domain.rules.calendar import WorkingCalendar
 
 @dataclass(slots=True)
 class Standing:
-    """A date, the working days for which it stood still since it was set, and the reasons for which it does now."""
+    """A date, the working days for which it stood still since it was set, and the reasons for which it does now;
+    whether it was missed."""
 
     base: date | None
     days: set[date] = field(default_factory=set)
@@ -22,6 +23,7 @@ class Standing:
     still_since: date | None = None
     unsure: bool = False
     besides: int = 0
+    late: bool = False
 
     def stop(self, reason: str, on: date) -> None:
         """Begin one reason."""
@@ -54,14 +56,14 @@ class Standing:
         due_on = due_of(self.base)
         while first is not None and not calendar.is_working_day(first):
             first += timedelta(days=1)
-        if stopped is None or first is None or before is None or before < stopped:
+        if stopped is None or first is None or before is None or before < stopped or self.late:
             return
         while (now := due_of(self.date(calendar, due_on))) is not None and now < first:
             self.besides += 1
 
     def set_anew(self, base: date | None, on: date) -> None:
         """Another date, set on a day: what stopped the clock before is not counted on it."""
-        self.base, self.days, self.unsure, self.besides = base, set(), False, 0
+        self.base, self.days, self.unsure, self.besides, self.late = base, set(), False, 0, False
         self.since = {reason: max(day, on) for reason, day in self.since.items()}
         self.still_since = on if self.since else None
 

@@ -157,7 +157,8 @@ class Play:
             standing = self.book.duties[milestone_id, None]
             due_on = deadline(state, milestone_id, each.answer_by)
             stopped_on = standing.still_since
-            late = due_on is not None and end_of(due_on) <= self.now and (stopped_on is None or due_on < stopped_on)
+            before = stopped_on is None or standing.late or (due_on is not None and due_on < stopped_on)
+            late = due_on is not None and end_of(due_on) <= self.now and before
             runs = each.stage in OPEN_STAGES and not each.retrospective and due_on is not None and not state.withdrawn
             light = lights[milestone_id]
             amiss = runs and not late and stopped_on is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import date
 from itertools import count
 from typing import Any, cast
@@ -11,8 +12,9 @@ import pytest
 from temporalio.client import Client
 
 from application.engine_room.engine import Engine
-from application.office.planning import apply_plan, as_document, planned, summary_of
+from application.office.planning import Step, apply_plan, as_document, planned, summary_of
 from application.office.starting import Started, Year
+from domain.acts.commands import Withdraw
 from domain.errors import NoWorkerError
 from domain.events import LeadReassigned, MilestoneAmended, ProjectWithdrawn, ReadingRuled
 from domain.notice.findings import Finding, FindingSource, Ruling
@@ -20,7 +22,7 @@ from domain.notice.plan import Plan
 from domain.project import ProjectList
 from domain.record.recorded_projects import recorded_events
 from domain.seeing.timeline import timeline
-from tests.domain.samples import CALENDAR, HEADER, key_project, milestone
+from tests.domain.samples import CALENDAR, HEADER, PROJECT, Desk, key_project, milestone, request
 from tests.workflows.conftest import PATIENT, Office
 
 _years = count(2041)
@@ -292,3 +294,13 @@ async def test_a_start_killed_at_any_message_is_finished_by_the_next(office: Off
             await applied(office, listed, DyingEngine(office.engine, message, after_sending=message % 2 == 0))
         await applied(office, listed)
     assert told(office, year) == told(office, reference)
+
+
+def test_a_withdrawn_duty_that_the_list_has_again_is_told_with_its_way_back() -> None:
+    """One that ended otherwise is told as ended alone."""
+    desk = Desk()
+    ended = Step(PROJECT, "closed", desk.state.project, running=desk.state)
+    desk.ask(request(Withdraw, None))
+    told = summary_of(replace(ended, running=desk.state))
+    assert told == ["这一项此前撤销了，清单又列入了它：请督查人员收回撤销，再启动一次这份清单"]
+    assert summary_of(ended) == []

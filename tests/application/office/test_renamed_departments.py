@@ -12,6 +12,7 @@ import pytest_asyncio
 
 from application.office.acts import Act, acts_of, give
 from application.office.attesting import local_giver
+from application.office.coming import ComingDesk, ComingQuery
 from application.office.directory import (
     AskedChange,
     change_directory,
@@ -28,6 +29,7 @@ from domain.directory.draft import Draft
 from domain.directory.every_name import duties_by_every_name, projects_by_every_name
 from domain.directory.former_names import FormerNameInUseError
 from domain.ports.register import DutyQuery, ProjectQuery
+from domain.rules.policy import SupervisionPolicy
 from entrypoints.bootstrap import engine_now
 from tests.application.office.test_known_names import DAYS, filled
 from tests.domain.directory.samples import table
@@ -98,6 +100,20 @@ async def test_a_renamed_department_s_inspections_count_together_where_the_next_
     assert (await office.known("2018-06")).lead == NEW
     asks = request(OpenInspection, "2018-06-01", by=operator("李四"), reason="抽查")
     assert getattr(await with_office_facts(office.office, "2018-06", asks), "this_month", None) == 1
+
+
+async def test_what_will_go_to_a_renamed_department_is_held_against_one_cap(office: SmallOffice) -> None:
+    """Two projects know it by two names: it has one line in the month, with what it had and what comes under both."""
+    before = (await ComingDesk(office.office).coming(ComingQuery(30))).addressees
+    owner = replace(office.office, giver=local_giver(engine_now()))
+    await give(owner, Act("2018-06", request(ReassignLead, None, by=operator("李四"), to=NEW, reason="调整")))
+    found = await ComingDesk(office.office).coming(ComingQuery(30))
+    month = {each.addressee: each for each in found.addressees}
+    assert {OWN, NEW} <= {paper.to for paper in found.papers}
+    assert OWN not in {*month, *(each.addressee for each in before)}
+    of_both = [each for each in found.papers if each.to in (OWN, NEW) and each.on.month == NOW.month]
+    assert month[NEW].coming == len(of_both)
+    assert month[NEW].cap == SupervisionPolicy().life_cycle.papers_per_month
 
 
 async def test_a_department_that_has_no_duty_gains_none_by_a_name(office: SmallOffice) -> None:

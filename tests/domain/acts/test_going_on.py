@@ -10,6 +10,8 @@ from datetime import date
 import pytest
 
 from domain.acts.commands import (
+    DeclineAssignment,
+    InsistOnAssignment,
     IssueDirective,
     RaiseDispute,
     RequestExtension,
@@ -23,8 +25,9 @@ from domain.acts.rejections import NoLaterDateError
 from domain.events import ClockResumed, DeadlineBreached, DomainEvent, LimitPassed, ReportPeriodMissed, Resumed
 from domain.evolution import fold
 from domain.rungs.reporting_periods import periods_in
+from domain.seeing.lights import is_overdue
 from domain.seeing.what_is_next import what_happened
-from tests.domain.samples import FIRST, LI, WANG, WHOLE_LIFE, Desk, milestone, request
+from tests.domain.samples import FIRST, LI, PARTICIPANT, WANG, WHOLE_LIFE, Desk, milestone, request
 
 ON_THE_LAST_DAY = date(2018, 9, 30)
 
@@ -64,6 +67,50 @@ def test_what_was_late_as_the_clock_stopped_gets_no_day() -> None:
     desk.ask(request(Resume), "10-07 10:00")
     assert desk[FIRST].answer_by == date(2018, 9, 29)
     assert [event.not_before for event in desk.of(ClockResumed)] == [None]
+
+
+@pytest.mark.parametrize(
+    ("due_on", "declined", "insisted", "suspended", "resumed", "expected", "late"),
+    [
+        ((10, 6), "10-07", "10-11", "10-10", "10-13", (10, 12), True),
+        ((10, 6), "10-10", "10-13", "10-07", "10-11", (10, 12), True),
+        ((6, 8), "06-08", "06-09", "06-09", "06-10", (6, 11), False),
+    ],
+    ids=["late, its own stop first", "late, its own stop last", "in time, its own stop first"],
+)
+def test_a_part_that_stops_twice_is_late_as_when_it_stopped_first(
+    due_on: tuple[int, int],
+    declined: str,
+    insisted: str,
+    suspended: str,
+    resumed: str,
+    expected: tuple[int, int],
+    late: bool,
+) -> None:
+    """One stop ends within the other: late by a day off it stays late, and in time it has the first working day."""
+    desk = Desk(milestone(due_on=date(2018, *due_on)), policy=WHOLE_LIFE)
+    acts = [
+        (declined, "1", request(DeclineAssignment, None, by=PARTICIPANT)),
+        (suspended, "2", request(Suspend)),
+        (insisted, "3", request(InsistOnAssignment, None, department=PARTICIPANT.name)),
+        (resumed, "4", request(Resume)),
+    ]
+    for day, hour, act in sorted(acts, key=lambda each: each[:2]):
+        desk.run_until(f"{day} 1{hour}:00")
+        part = desk[FIRST].parts[PARTICIPANT.name]
+        assert hour == "1" or is_overdue(desk.state, desk[FIRST], part, desk.now) is late
+        desk.ask(act)
+    assert desk[FIRST].parts[PARTICIPANT.name].answer_by == date(2018, *expected)
+
+
+def test_what_is_late_by_days_off_alone_stays_late_when_it_stops_again() -> None:
+    """Late from the 7th, stopped until the 9th, and again that evening: the working days alone are excused."""
+    desk = Desk(milestone(due_on=date(2018, 10, 6)), policy=WHOLE_LIFE)
+    for act, instant in ((Suspend, "10-07 10"), (Resume, "10-09 10"), (Suspend, "10-09 20"), (Resume, "10-13 10")):
+        desk.run_until(f"{instant}:00")
+        desk.ask(request(act))
+    dates = (desk[FIRST].answer_by, *(part.answer_by for part in desk[FIRST].parts.values()))
+    assert {*dates} == {date(2018, 10, 12)}
 
 
 def test_a_day_that_lies_ahead_moves_by_the_excused_days_alone() -> None:

@@ -36,7 +36,7 @@ from domain.events import (
 from domain.rules.life_cycle import LifeCycleRules, PlannedInspection
 from domain.rules.policy import SupervisionPolicy
 from domain.rungs.set_days import in_sample
-from tests.domain.samples import FIRST, LI, PROJECT, SECOND, WANG, WHOLE_LIFE, Desk, milestone, request
+from tests.domain.samples import FIRST, LEAD, LI, PROJECT, SECOND, WANG, WHOLE_LIFE, Desk, milestone, request
 
 
 def life() -> Desk:
@@ -61,6 +61,16 @@ def rectify_by(desk: Desk) -> tuple[str, date | None]:
     inspection = desk[FIRST].inspection
     assert inspection is not None
     return inspection.stage, inspection.rectify_by
+
+
+def test_an_inspection_that_is_closed_last_archives_the_project_and_no_verifier_doubts_it() -> None:
+    """Struck off while it is inspected: closing the inspection is the act that the archiving follows from."""
+    desk = Desk(policy=WHOLE_LIFE)
+    concluded(desk)
+    for act, by in ((RequestCompletion, LEAD), (AcceptCompletion, LI), (StrikeOff, WANG)):
+        desk.ask(request(act, by=by))
+    assert desk.of(ProjectArchived) == []
+    assert isinstance(desk.ask(request(CloseInspection))[-1], ProjectArchived)
 
 
 def test_the_conclusion_is_answered_within_five_working_days() -> None:

@@ -19,6 +19,7 @@ from domain.acts.commands import (
     ReportProgress,
     RequestCompletion,
     RequestExtension,
+    Resume,
     StrikeOff,
     Suspend,
     Withdraw,
@@ -218,6 +219,19 @@ def test_a_declined_assignment_falls_away_with_the_milestones() -> None:
     assert [limit.kind for limit in desk.state.limits.values()] == ["directive_answer"]
     desk.ask(request(ReopenProject, **BACK), "05-04 10:00")
     assert {"directive_answer", "declined_assignment"} <= {limit.kind for limit in desk.state.limits.values()}
+
+
+def test_a_suspension_that_a_person_ended_since_the_closing_is_over_for_what_is_reopened() -> None:
+    """Resumed on the 9th while the year was closed, reopened on the 18th: four days are excused."""
+    desk = Desk(milestone(1, date(2018, 8, 31)))
+    desk.ask(request(IssueDirective, None, leader="周书记"), "05-02 10:00")
+    desk.ask(request(Suspend, None), "05-03 10:00")
+    desk.ask(request(CloseYear, **CLOSE), "05-07 10:00")
+    desk.ask(request(Resume, None), "05-09 10:00")
+    desk.ask(request(ReopenProject, **BACK), "05-18 10:00")
+    desk.run_until("05-18 10:01")
+    assert (desk.state.suspension, desk[FIRST].stops) == (None, {})
+    assert (desk[FIRST].working_days_excused, desk[FIRST].answer_by) == (4, date(2018, 9, 6))
 
 
 def test_a_second_program_comes_to_the_same_stages() -> None:

@@ -38,7 +38,7 @@ from domain.rules.ladder_rules import RulesOverride
 from domain.rules.life_cycle import LifeCycleRules
 from domain.rules.policy import SupervisionPolicy
 from domain.rungs import due_dates, matters, progress
-from domain.rungs.due_dates import deadline_in, is_over
+from domain.rungs.due_dates import deadline_in
 from domain.rungs.ladder import (
     Rung,
     pace_mark,
@@ -50,7 +50,7 @@ from domain.rungs.ladder import (
     untaken,
 )
 from domain.rungs.stops import silence_of
-from domain.rungs.timing import due_rung
+from domain.rungs.timing import due_rung, is_over
 from domain.rungs.wakeups import due_actions, next_rung
 from tests.domain.samples import FIRST, LEAD, PARTICIPANT, SECOND, Desk, at, key_project, lone, milestone, request
 

@@ -11,6 +11,7 @@ from domain.rules.life_cycle import LifeCycleRules, PlannedInspection
 from domain.rules.policy import SupervisionPolicy
 from domain.rungs.recalendaring import moved_dates
 from domain.rungs.reporting_periods import periods_in
+from domain.seeing.lights import lead_lights
 from domain.seeing.register_rows import registered
 from entrypoints.core_sentences import paper_said
 from tests.domain.samples import CALENDAR, FIRST, Desk, lone, milestone, request
@@ -131,6 +132,32 @@ def test_a_day_that_is_over_stays_over() -> None:
     desk.run_until("06-18 10:00")
     assert [each.due_on for each in desk.of(DeadlineBreached)] == [date(2018, 6, 15)]
     assert (desk[FIRST].answer_by, len(desk.of(UrgeIssued))) == (date(2018, 6, 15), 1)
+
+
+def test_a_day_that_is_over_stays_over_where_it_is_said_to_have_been_a_day_off() -> None:
+    """Due on a Saturday, that is on Monday, and Monday was a day off after all: late all the same, since Friday."""
+    policy = ROLLED.model_copy(update={"rules": MilestoneRules(due_roll="following")})
+    desk = lone(milestone(1, date(2018, 6, 9)), policy=policy)
+    (year,) = CALENDAR.years
+    off = year.model_copy(update={"days_off": tuple(sorted((*year.days_off, date(2018, 6, 11))))})
+    desk.run_until("06-12 10:00")
+    desk.ask(request(ChangeCalendar, calendar=CALENDAR.model_copy(update={"years": (off,)})))
+    assert (desk[FIRST].answer_by, lead_lights(desk.state, desk.now)[FIRST].colour) == (date(2018, 6, 8), "red")
+    desk.run_until("06-20 10:00")
+    assert [each.due_on for each in desk.of(DeadlineBreached)] == [date(2018, 6, 11)]
+
+
+def test_a_day_that_was_not_over_as_its_clock_stopped_moves_with_the_calendar() -> None:
+    """Due on Friday instead of a Monday off, suspended that day; Monday is worked after all, and has its day left."""
+    policy = ROLLED.model_copy(update={"rules": MilestoneRules(due_roll="preceding")})
+    desk = lone(milestone(1, date(2018, 6, 18)), policy=policy)
+    (year,) = CALENDAR.years
+    off = tuple(day for day in year.days_off if day != date(2018, 6, 18))
+    worked = CALENDAR.model_copy(update={"years": (year.model_copy(update={"days_off": off}),)})
+    desk.ask(request(Suspend), "06-15 10:00")
+    desk.ask(request(ChangeCalendar, calendar=worked), "06-16 10:00")
+    desk.ask(request(Resume), "06-20 10:00")
+    assert desk[FIRST].answer_by == date(2018, 6, 21)
 
 
 def test_an_answer_and_a_report_that_come_earlier_are_told_as_what_they_are() -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from domain.actors import department
 from domain.acts.commands import (
@@ -105,6 +106,18 @@ def test_an_appeal_is_ruled_on_once_by_another_person_than_the_one_who_published
     assert not ScoreBook([granted, said]).changed_since_published("2018")
     with pytest.raises(ScoreRefusedError, match="没有待裁定的申诉"):
         ruled(book, table, granted)
+
+
+def test_a_refused_appeal_changes_no_points_and_no_point_becomes_more_than_an_office_writes() -> None:
+    """Points beside a refusal are a ruling that somebody meant otherwise; four digits are all that any door takes."""
+    table, _, said = late()
+    asked = appeal(table)
+    given: dict[str, Any] = {"by": WANG, "reason": "不符", "on": asked.on, "period": "2018", "point": asked.point}
+    with pytest.raises(ScoreRefusedError, match="请去掉分数") as refused:
+        ruled(ScoreBook([said, asked]), table, AppealRuled(**given, granted=False, points=0))
+    assert refused.value.rule == "refusal_has_no_points"
+    with pytest.raises(ValidationError):
+        ScoreCorrected(**given, points=-10_000, confirmed_by=LI)
 
 
 def test_a_correction_and_a_finding_need_two_persons() -> None:

@@ -41,6 +41,9 @@ async def test_a_score_is_published_appealed_against_ruled_on_and_corrected_by_t
     assert (await own.post("/own-score/appeal", appeal)).status_code == 303
     assert "已经申诉过" in (await own.post("/own-score/appeal", appeal)).text
     granted = {"period": "2018-05", "point": point, "granted": "yes", "points": "0", "reason": "情况属实"}
+    assert "请选择同意或不同意" in (await second.post("/scores/rule", {**granted, "granted": ""})).text
+    assert "请去掉分数" in (await second.post("/scores/rule", {**granted, "granted": "no"})).text
+    assert "密级或限制标志“绝密”" in (await second.post("/scores/rule", {**granted, "reason": "绝密"})).text
     assert "须由另一人裁定" in (await first.post("/scores/rule", granted)).text
     assert (await second.post("/scores/rule", granted)).status_code == 303
     assert "更正为" in (await own.get("/own-score?period=2018-05")).text
@@ -50,6 +53,7 @@ async def test_a_score_is_published_appealed_against_ruled_on_and_corrected_by_t
     )
     assert wrong.status_code == 400
     prepared = {"period": "2018-05", "point": point, "points": "-2", "reason": "重新核对"}
+    assert "还没有公布" in (await first.post("/scores/corrections", {**prepared, "period": "2018-04"})).text
     assert (await first.post("/scores/corrections", prepared)).status_code == 303
     (path,) = re.findall(r'action="(/scores/corrections/[^"]+/confirm)"', (await second.get("/scores")).text)
     assert "准备人以外" in (await first.post(path)).text
