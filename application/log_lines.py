@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import structlog
-
 ENGINE_LIBRARY = "temporalio.core"
 """Under which name the engine library's own core writes."""
 
 
 def log_lines(name: str) -> Any:
     """Where a module writes its lines."""
+    import structlog  # noqa: PLC0415 - an act of the shell asks this module for a name alone
+
     if not structlog.is_configured():
         structlog.configure(
             processors=[

@@ -8,7 +8,7 @@ import click
 
 from domain.actors import Actor
 from domain.acts.commands import AppointDeputy, DismissDeputy, EndSilence, Resume, SilenceNotices, Suspend
-from entrypoints.cli.acting import SECTION, CommonFields, actor_given, asking
+from entrypoints.cli.acting import CommonFields, actor_given, asking
 from entrypoints.cli.department import department_actor
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.operator import BY_SUPERVISOR, supervisor
@@ -56,8 +56,8 @@ def deputy() -> None:
     """代办：由被代办的一方指定或终止，代办人用 --on-behalf-of 办理。"""
 
 
-_PRINCIPAL = f"由谁指定：部门（组织部 或 组织部:张三），或督查人员（{SECTION}:李明）"
-_DEPUTY = f"代办人：部门（办公室 或 办公室:王五），或督查人员（{SECTION}:王五）"
+_PRINCIPAL = "由谁指定：部门（组织部 或 组织部:张三），或督查人员（督查:李明）"
+_DEPUTY = "代办人：部门（办公室 或 办公室:王五），或督查人员（督查:王五）"
 
 
 def _on_whose_account(asked: CommonFields) -> Actor:
