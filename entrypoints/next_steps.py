@@ -61,7 +61,7 @@ NEXT_STEPS: Final[Mapping[str, NextStep]] = {
     "actors_are_persons": NextStep("duban directory show（名册）", _DIRECTORY),
     "amendment_by_hand": NextStep(_AMEND, _DUTY),
     "appointed_deputy": NextStep(
-        "duban deputy appoint 项目 --deputy 代办人 --from 日期 --until 日期 --reason 理由 --by 部门", _DEPUTIES
+        "duban deputy appoint 项目 --deputy 代办人 --from 日期 --until 日期 --reason 理由 --by 被代办人", _DEPUTIES
     ),
     "before_due_date": NextStep(
         "duban grace 项目 节点 --to 日期 --reason 理由 --by 姓名", (_act("grant-grace", "办理宽限"), *_DUTY)
