@@ -62,6 +62,8 @@ _ISSUER_LABEL = regex(
     r"^(?:发文(?:机关|单位)|印发单位|制表单位|填报单位|issuer|issued\s+by)\s*:\s*(?P<issuer>.{2,60}?)\s*(?:$|\s{2}|[;,。]|\s[^\s:]{2,8}:)",
     re.IGNORECASE,
 )
+# `青川市人民政府办公室关于印发《…》的通知`
+_ISSUER_IN_TITLE = regex(r"^(?P<issuer>[一-鿿（）()、\s]{3,40}?)\s*关于[^。；;]{4,90}(?:通知|意见|函|通报|决定)$")
 # `关于研究南湖新城建设有关问题的会议纪要`: the title of a paper that holds its duties in its own text.
 _TITLED = regex(r"关于[^。；;]{4,80}(?:通知|纪要|函|通报|意见|决定|批复|报告)$")
 _SENTENCE = regex(r"^(?:现将|各|为|根据|请)|印发给你们|[。;]$")
@@ -126,7 +128,8 @@ def _issuer(lines: Sequence[str]) -> str | None:
     for index, line in enumerate(lines[1:], start=1):
         if date_line(line) is not None and re.fullmatch(r"[一-鿿（）()、]{3,40}", lines[index - 1]):
             return lines[index - 1]
-    return None
+    titles = (_ISSUER_IN_TITLE.match(line) for line in lines if not _SENTENCE.search(line))
+    return next((match["issuer"] for match in titles if match), None)
 
 
 def _issued_on(before: Sequence[str], after: Sequence[str]) -> date | None:

@@ -217,5 +217,8 @@ def test_the_head_of_a_notice_says_its_title_and_its_issuer_and_no_more() -> Non
         "制表单位：市住建局；制表日期：2026年2月1日": "市住建局",
         "Issued by: Borough Council": "Borough Council",
         "发文机关：某市人民政府": "某市人民政府",
+        "某市人民政府办公室关于印发《2026年重点任务清单》的通知": "某市人民政府办公室",
+        "中共某县委 某县人民政府关于下达2026年重点项目计划的通知": "中共某县委 某县人民政府",
+        "关于印发《2026年重点任务清单》的通知": None,
     }
     assert _failing(issuers, {line: front_matter([line], ()).issuer for line in issuers}) == {}
