@@ -20,7 +20,8 @@ class AttestedEngine(Engine):
 
     def __init__(self, office: Office, task_queue: str) -> None:
         super().__init__(office.engine.client, task_queue)
-        self._office = replace(office, giver=local_user(), attestor=lambda: attestor_of(office.settings))
+        attestor = attestor_of(office.settings)
+        self._office = replace(office, giver=local_user(), attestor=lambda: attestor)
         self._open = False
 
     async def command(self, project_id: ProjectId, command: AnyCommand) -> CommandOutcome:

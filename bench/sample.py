@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import cache
 
 from application.office.starting import Year
 from application.settings import Settings
@@ -26,6 +27,7 @@ DEPARTMENTS = ("组织部", "宣传部", "学校部", "统战部", "权益部", 
 _DESCRIPTION = "制定实施方案并印发各地各单位，召开动员部署会议，按季度调度进展情况并形成书面报告"
 
 
+@cache
 def calendar() -> WorkingCalendar:
     """The published working calendar of the list's year and those around it."""
     return calendar_of(Settings(), YEAR)
