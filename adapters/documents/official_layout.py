@@ -30,7 +30,7 @@ from adapters.documents.sign_off import IN_A_ROW, RED, TITLE_FONT, add_mark, add
 from adapters.documents.template import Template
 from domain.directory.superiors import goes_up
 from domain.papers.issuers import several, side_by_side
-from domain.papers.paper import LEVEL_WORDS, PAPER_TITLES, NumberedPaper, PaperKind
+from domain.papers.paper import PAPER_TITLES, NumberedPaper, PaperKind, titled
 from domain.papers.wording import Say, as_drafted
 from domain.rules.ladder_rules import Level
 
@@ -127,8 +127,7 @@ def template_bytes(
         # Nor has a page an imprint and nothing else.
         document.paragraphs[-1].paragraph_format.keep_with_next = True
     add_imprint(document, _LEFT, say)
-    title = PAPER_TITLES[kind] + (f"（{LEVEL_WORDS[level]}）" if coloured and level else "")
-    document.core_properties.title = say(title)
+    document.core_properties.title = say(titled(kind, level))
     return saved(document, say)
 
 

@@ -110,6 +110,11 @@ PAPER_TITLES: dict[PaperKind, str] = {
 LEVEL_WORDS: dict[Level, str] = {"blue": "蓝色", "yellow": "黄色", "red": "红色"}
 
 
+def titled(kind: PaperKind, level: Level | None) -> str:
+    """What a paper of a kind is called, an order with its colour (`督办单（黄色）`)."""
+    return PAPER_TITLES[kind] + (f"（{LEVEL_WORDS[level]}）" if kind == "escalation_order" and level else "")
+
+
 Matter = Literal["延期申请", "逾期宽限", "退回交办意见", "职责争议"]
 """What a ruling is about."""
 
@@ -163,9 +168,8 @@ class Paper(Frozen):
 
     @property
     def title(self) -> str:
-        """What the paper is called, an order with its colour (`督办单（黄色）`); a paper in English has its English."""
-        colour = LEVEL_WORDS[self.level] if self.kind == "escalation_order" and self.level else None
-        return PAPER_TITLES[self.kind] + (f"（{colour}）" if colour else "")
+        """What the paper is called; a paper in English has its English."""
+        return titled(self.kind, self.level)
 
 
 _NUMBER_WORDS: dict[PaperKind, str] = {

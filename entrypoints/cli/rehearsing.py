@@ -17,7 +17,7 @@ from application.rehearsing.rehearsal import Rehearsed, RehearsedPaper, rehearse
 from domain.errors import InputError
 from domain.os_faults import os_fault
 from domain.papers.mail_cap import MonthOfPapers
-from domain.papers.paper import PAPER_KINDS, PAPER_TITLES
+from domain.papers.paper import LEVEL_WORDS, PAPER_KINDS, PAPER_TITLES, titled
 from domain.seeing.daily_lights import DayLight
 from entrypoints.bootstrap import calendar_of, engine_now, policy_of, rehearsal_premises
 from entrypoints.bootstrap.documents import documents_of
@@ -37,6 +37,7 @@ from entrypoints.cli.session import (
 from entrypoints.cli.startable import must_be_startable, tell_unmatched
 from entrypoints.cli.tables import SCREEN, Table
 from entrypoints.desk.exports import as_csv
+from entrypoints.desk.listings import LIGHT_WORDS
 
 _DAYS_SHOWN = 10
 
@@ -123,9 +124,8 @@ def _tell_rehearsal(rehearsed: Rehearsed, behaviour: str) -> None:
     _tell_burden(rehearsed)
     table = Table("全部文书", ("日期", "文书", "收文方", "节点"), "全部文书", whole={"日期"})
     for paper in rehearsed.papers:
-        level = f"（{paper.level}）" if paper.level else ""
         about = paper.milestone_id or paper.project_id
-        table.add(str(paper.on), PAPER_TITLES[paper.kind] + level, OwnWords(paper.to), about)
+        table.add(str(paper.on), titled(paper.kind, paper.level), OwnWords(paper.to), about)
     SCREEN.show(table)
 
 
@@ -176,7 +176,14 @@ def _month_cell(found: MonthOfPapers | None) -> str:
 
 def _write_report(folder: Path, rehearsed: Rehearsed, lights: Sequence[DayLight]) -> None:
     papers = (
-        [p.on, told(PAPER_TITLES[p.kind]), p.level or "", p.to, p.project_id, p.milestone_id or ""]
+        [
+            p.on,
+            told(PAPER_TITLES[p.kind]),
+            shown(LEVEL_WORDS[p.level]) if p.level else "",
+            p.to,
+            p.project_id,
+            p.milestone_id or "",
+        ]
         for p in rehearsed.papers
     )
     burden = ([b.addressee, b.month, b.sent, b.withheld] for b in rehearsed.burden)
@@ -186,7 +193,7 @@ def _write_report(folder: Path, rehearsed: Rehearsed, lights: Sequence[DayLight]
             light.project_id,
             light.milestone_id or "",
             light.department or "",
-            light.colour,
+            shown(LIGHT_WORDS[light.colour]),
             told(light.explanation),
         ]
         for light in sorted(lights, key=lambda each: each.day)

@@ -71,6 +71,6 @@ def test_a_rehearsal_tells_people_the_papers_the_burden_and_the_lights(home: Hom
     with (folder / "lights.csv").open(encoding="utf-8-sig", newline="") as file:
         head, *lights = csv.reader(file)
     assert head == ["日期", "项目", "节点", "参与部门", "灯", "说明"]
-    assert any(light == "red" and "已逾期" in said for *_, light, said in lights)
+    assert any(light == "红灯" and "已逾期" in said for *_, light, said in lights)
     with (folder / "burden.csv").open(encoding="utf-8-sig", newline="") as file:
         assert ["组织部", "2018-05"] in [row[:2] for row in csv.reader(file)]

@@ -9,7 +9,8 @@ from typing import Final
 import pytest
 
 from domain.acts.rejections import UnknownProjectError
-from entrypoints.cli.in_locale import told
+from domain.papers.paper import LEVEL_WORDS, titled
+from entrypoints.cli.in_locale import shown, told
 from entrypoints.cli.main import called
 from entrypoints.cli.next_commands import next_command, told_with_command
 from entrypoints.core_sentences import is_chinese
@@ -79,3 +80,14 @@ def test_a_refusal_and_its_line_to_type_are_told_in_english() -> None:
     assert len(lines) > 30
     assert [line for line in lines if is_chinese(line)] == []
     assert told("没有督办中的项目 2018-99：请核对编号，全部项目见登记簿。").startswith("No project 2018-99")
+
+
+@pytest.mark.usefixtures("in_english")
+def test_the_colours_of_orders_are_told_in_english() -> None:
+    """In a table of papers as beside one."""
+    assert [shown(titled("escalation_order", level)) for level in LEVEL_WORDS] == [
+        "Escalation order (blue)",
+        "Escalation order (yellow)",
+        "Escalation order (red)",
+    ]
+    assert [shown(word) for word in LEVEL_WORDS.values()] == ["blue", "yellow", "red"]
