@@ -72,7 +72,7 @@ def as_of(
     reader: str,
     as_json: bool,
 ) -> None:
-    """某一时刻的登记簿：当时所知（默认，decided 不晚于该时刻），或当时已发生（--happened，occurred 不晚于该时刻）。
+    """某一时刻的登记簿：当时所知（默认：决定不晚于该时刻的记录），或当时已发生（--happened：发生不晚于该时刻的记录）。
 
     时刻都按督办日历（--as-of 和 --speed 所定的日历）；记账时刻 appended 是记账机器的真实时间，不用于此。
     """
