@@ -12,25 +12,25 @@ from email.utils import getaddresses
 from html import unescape
 from typing import Final, NamedTuple
 
-from domain.characters import printable
+from application.desk_work.quoted import own_words
+from domain.characters import without_invisible
 
 _IDENTITY = re.compile(r"<([0-9a-f]{40})@[^<>\s]+>")
-_HEADS_OF_A_QUOTATION = re.compile(
-    r"^(-{3,}\s*((回复|转发)的)?(原始?邮件|转发邮件|(Original|Forwarded|Replied) Message)"
-    r"|_{5,}$|\*?(发件人|From)\s*[:：])",
-    re.IGNORECASE,
-)
-_NAMES_WHO_WROTE = re.compile(r"^((On|At) .+ wrote|.*(在|于).+写道)[:：]$")
-_BEGINS_TO_NAME = re.compile(r"^((On|At) .*\d|.*(在|于).*\d)")
-_LONGEST_HEAD: Final = 300
-"""No program names who wrote in a longer line; and of a long one these patterns take the square of its length."""
 _BY_A_MACHINE = re.compile(
-    r"^\W*(自动回复|自动答复|不在办公室|auto(matic)?[ -]?(reply|response)|out of (the )?office)", re.IGNORECASE
+    r"^\W*((re|回复|答复)\s*[:：]\W*)?(自动回复|自动答复|不在办公室|auto(matic)?[ -]?(reply|response)"
+    r"|out of (the )?office|(已读|未读|已阅读|(not )?read)\s*[:：])",
+    re.IGNORECASE,
 )
 _MACHINES = frozenset({"bulk", "junk", "list", "auto_reply"})
 _FAILED = re.compile(r"\bdmarc\s*=\s*fail\b", re.IGNORECASE)
 _OLD_NAMES: Final = dict.fromkeys(("gb2312", "gbk", "x-gbk", "cp936"), "gb18030")
 """Programs write letters of the large set under the name of the small one."""
+_WESTERN: Final = frozenset({"us-ascii", "iso-8859-1", "latin1", "iso-8859-15", "windows-1252"})
+"""What programs name that name anything: a text in them may be any, and none is ever found unreadable."""
+_CHINESE = re.compile(rb"(?:[\0-\x7f]|[\xa1-\xf7][\xa1-\xfe])*")
+"""The letters of GB 2312: pairs alone, where a Western text has single ones."""
+_FIRST_OF_THREE_BYTES: Final = "\u0800"
+"""From here on a letter has three bytes in UTF-8, which no text in another coding has throughout by chance."""
 _NOT_OF_LETTERS: Final = frozenset({"punycode", "idna"})
 """Codings of host names, which take the square of a text's length."""
 _SLOW = re.compile(
@@ -42,6 +42,7 @@ _MOST_WORK: Final = 40_000_000
 _TAG = re.compile(r"/?([a-zA-Z][a-zA-Z0-9]*)")
 _QUOTING, _UNSEEN = frozenset({"blockquote"}), frozenset({"script", "style", "head", "title"})
 _RAW, _END_OF_RAW = frozenset({"script", "style"}), re.compile("</(script|style)", re.IGNORECASE)
+_CELLS = frozenset({"td", "th"})
 _LINES = frozenset({"br", "p", "div", "tr", "li", "table", "ul", "ol", "h1", "h2", "h3", "hr"})
 
 
@@ -72,6 +73,8 @@ class Letter(NamedTuple):
     """Whether the office's own mail server found that it is not from whom it says."""
     bounce: Bounce | None
     attachments: int
+    name: str
+    """Its own identity, or its date where it has none: how often a server hands it over, it is one letter."""
 
 
 def letter_from(content: bytes) -> Letter:
@@ -92,18 +95,26 @@ def letter_from(content: bytes) -> Letter:
     return Letter(
         answers=tuple(dict.fromkeys(_IDENTITY.findall(named))),
         senders=senders,
-        text=_said(mail),
+        text=own_words(_said(mail)),
         automatic=_is_automatic(mail),
         forged=any(_FAILED.search(str(each)) for each in mail.get_all("Authentication-Results", [])),
         bounce=bounce,
-        attachments=sum(1 for part in mail.walk() if part.get_content_disposition() == "attachment"),
+        attachments=_files(mail),
+        name=_name_of(mail),
     )
+
+
+def _name_of(mail: EmailMessage) -> str:
+    """As it stands: the library reads no more of these headers than it must, and fails on strange ones."""
+    headers = {name.casefold(): str(value).strip() for name, value in mail.raw_items()}
+    return headers.get("message-id") or headers.get("date", "")
 
 
 def _is_automatic(mail: EmailMessage) -> bool:
     said = str(mail.get("Auto-Submitted", "no")).partition(";")[0].strip().casefold()
     return (
         said != "no"
+        or mail.get_content_type() == "multipart/report"
         or any(name in mail for name in ("X-Autoreply", "X-Autorespond", "X-Autoresponse"))
         or str(mail.get("Precedence", "")).strip().casefold() in _MACHINES
         or bool(_BY_A_MACHINE.match(str(mail.get("Subject", ""))))
@@ -123,70 +134,57 @@ def _bounce(mail: EmailMessage, senders: tuple[str, ...]) -> Bounce | None:
     return Bounce("")
 
 
-def _said(mail: EmailMessage) -> str:
-    """What the sender wrote, without what he quotes; from the page in HTML where there is no plain text."""
-    for kind in ("plain", "html"):
-        body = mail.get_body(preferencelist=(kind,))
-        if body is None:
-            continue
-        text = _decoded(body)
-        own = "\n".join(_own_lines((_shown(text) if kind == "html" else text).splitlines())).strip()
-        if own:
-            return own
-    return ""
+def _said(part: EmailMessage | MIMEPart) -> str:
+    """What a letter, or a part of it, says and quotes: of several forms the first one that says something, of several
+    texts all (programs put files between them), and of a page in HTML what is seen."""
+    if part.get_content_maintype() == "multipart":
+        texts = [text for each in part.iter_parts() if without_invisible(text := _said(each)).strip()]
+        return "\n".join(texts[:1] if part.get_content_type() == "multipart/alternative" else texts)
+    if not _is_text(part):
+        return ""
+    text = _decoded(part)
+    if part.get_content_subtype() == "html":
+        return _shown(text)
+    return unescape(text).replace("\xa0", " ") if "&nbsp;" in text else text  # QQ writes a plain text as a page
+
+
+def _is_text(part: MIMEPart) -> bool:
+    return (
+        part.get_content_type() in ("text/plain", "text/html")
+        and part.get_content_disposition() != "attachment"
+        and not part.get_filename()
+    )
+
+
+def _files(part: MIMEPart) -> int:
+    """How many files a letter has, pictures in its text among them; a letter in it is one, whatever that has."""
+    if part.get_content_maintype() == "multipart":
+        return sum(_files(each) for each in part.iter_parts())
+    kind = part.get_content_type()
+    is_text = part.get_content_maintype() == "text" and not part.get_filename()
+    return 0 if kind.endswith("-signature") or (is_text and part.get_content_disposition() != "attachment") else 1
 
 
 def _decoded(body: MIMEPart) -> str:
+    """The text of a part: what is UTF-8 by its bytes is so whatever it is called, and what is none is as it says."""
     content = body.get_payload(decode=True)
     content = content if isinstance(content, bytes) else b""
     named = (body.get_content_charset() or "").casefold()
     named = "" if named in _NOT_OF_LETTERS else _OLD_NAMES.get(named, named)
-    for charset in filter(None, (named, "utf-8", "gb18030")):
-        try:
-            return content.decode(charset)
-        except (LookupError, UnicodeDecodeError):
-            continue
-    return content.decode(errors="replace")
+    if named in _WESTERN and _CHINESE.fullmatch(content):
+        named = "gb18030"
+    by_its_bytes = _in(content, "utf-8")
+    if by_its_bytes is not None and max(by_its_bytes, default="") >= _FIRST_OF_THREE_BYTES:
+        return by_its_bytes
+    read = (_in(content, charset) for charset in (named, "utf-8", "gb18030"))
+    return next((text for text in read if text is not None), content.decode(errors="replace"))
 
 
-def _own_lines(lines: list[str]) -> Iterator[str]:
-    """The lines before a quotation, and those between quoted lines: some answer below what they quote."""
-    told = [line.strip() for line in lines]
-    next_told = _places_of_next(told)
-    at = 0
-    while at < len(lines):
-        line, behind = told[at], next_told[at]
-        following, names = told[behind], _names_who_wrote(line)
-        if not names and following and _begins_to_name(line) and _names_who_wrote(f"{line} {following}"):
-            # A program breaks a long line before its last word.
-            names, at = True, behind
-            following = told[next_told[at]]
-        if (len(line) <= _LONGEST_HEAD and _HEADS_OF_A_QUOTATION.match(line)) or (
-            names and not following.startswith(">")
-        ):
-            return
-        if not names and not line.startswith(">"):
-            yield printable(lines[at].rstrip())
-        at += 1
-
-
-def _places_of_next(told: list[str]) -> list[int]:
-    """For each line the place of the next one that says something; where none does, that of an empty one at the end."""
-    places, place = [0] * len(told), len(told)
-    for at in range(len(told) - 1, -1, -1):
-        places[at] = place
-        if told[at]:
-            place = at
-    told.append("")
-    return places
-
-
-def _names_who_wrote(line: str) -> bool:
-    return len(line) <= 2 * _LONGEST_HEAD and _NAMES_WHO_WROTE.match(line) is not None
-
-
-def _begins_to_name(line: str) -> bool:
-    return len(line) <= _LONGEST_HEAD and _BEGINS_TO_NAME.match(line) is not None
+def _in(content: bytes, charset: str) -> str | None:
+    try:
+        return content.decode(charset) if charset else None
+    except (LookupError, UnicodeDecodeError):
+        return None
 
 
 def _shown(page: str) -> str:
@@ -200,7 +198,10 @@ def _shown(page: str) -> str:
             hidden[name] = max(hidden[name] + (-1 if tag.startswith("/") else 1), 0)
         elif name in _LINES and not hidden.total():
             shown.append("\n")
-    return re.sub(r"\n\s*\n+", "\n", "".join(shown).replace("\xa0", " "))
+        elif tag in _CELLS and not hidden.total():
+            shown.append(" ")
+    lines = (" ".join(line.split()) for line in "".join(shown).split("\n"))
+    return "\n".join(line for line in lines if line)
 
 
 def _pieces(page: str) -> Iterator[tuple[str, str]]:

@@ -6,11 +6,12 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from email.errors import MessageError
+from functools import partial
 from itertools import chain
 from typing import Final
 
 from application.accounts.accounts import Accounts
-from application.desk_work.letters import Bounce, letter_from
+from application.desk_work.letters import Bounce, Letter, letter_from
 from application.office.message_receipts import Known, Messages
 from application.records import Records
 from domain.accounts.desk_items import MailedAnswer, SettledAnswer
@@ -19,7 +20,7 @@ from domain.ids import DepartmentId, MilestoneId, project_of
 from domain.markings import ClassifiedError, must_bear_no_mark
 from domain.papers.draft import named
 from domain.papers.paper import Paper
-from domain.papers.routes import Routes
+from domain.papers.routes import Reader, Routes
 from domain.ports.accounts import AccountRows
 from domain.record.recorded_projects import recorded_state
 from domain.state import OPEN_STAGES
@@ -27,12 +28,16 @@ from domain.state import OPEN_STAGES
 LASTS: Final = timedelta(days=60)
 MOST_BYTES: Final = 2_000_000
 _MOST_TEXT: Final = 4_000
+_MARKED: Final = "带有密级或限制标志，没有采用，没有保存：请把不涉密的进展写在督办平台，信由管理员按保密规定处置。"
+"""What a department is told: a text with the mark itself is kept nowhere."""
 
 
 class NotAnAnswerError(DubanError):
     """A letter is no answer that can be laid before a department; the sentence says why."""
 
     rule = "answer_of_a_reader"
+    told: Sequence[MailedAnswer] = ()
+    """The same for each department whose message it answers: whoever wrote it takes it for his report."""
 
 
 class BouncedError(NotAnAnswerError):
@@ -60,10 +65,8 @@ def draft_of(
         NotAnAnswerError: it answers no message, is not from the reader's own address, says nothing, bears a mark or a
             refused word, or its papers ask for no report.
     """
-    if len(letter) > MOST_BYTES:
-        raise NotAnAnswerError("信太大，没有读：请在督办平台反馈。")
     try:
-        read = letter_from(letter)
+        read = letter_from(letter[:MOST_BYTES])
     except (MessageError, LookupError, ValueError, TypeError, AttributeError, AssertionError, RecursionError) as error:
         raise NotAnAnswerError("信的格式读不出来：请在督办平台反馈。") from error
     messages = messages or Messages(records)
@@ -74,38 +77,63 @@ def draft_of(
         raise NotAnAnswerError("不是对督办消息的回信：请在收到的那封信里点“答复”。")
     if read.automatic:
         raise NotAnAnswerError("是自动回复，不作反馈，无须处理。")
-    reader = routes.readers.get(known.reader)
+    by_department = {each.rpartition("/")[0]: each for each in known.delivery.digests}
+    made = partial(_made, read, known.reader, now, is_cut=len(letter) > MOST_BYTES)
+    try:
+        reader = _reader_of(read, known.reader, routes)
+        _must_be_open(read.text, records)
+        drafts = []
+        for department, digest_id in by_department.items():
+            items = records.outbox.digest(department, digest_id).items
+            told = (_asked_of(department, each.paper, records) for each in items)
+            milestones = tuple(dict.fromkeys(chain.from_iterable(told)))
+            if department in reader.reads and milestones:
+                drafts.append(made(department, milestones))
+        if not drafts:
+            raise NotAnAnswerError("所答复的文书没有要反馈的节点，没有采用：请登录督办平台办理。")
+    except NotAnAnswerError as error:
+        text = _MARKED if isinstance(error.__cause__, ClassifiedError) else error.text
+        error.told = [made(each, (), text) for each in by_department]
+        raise
+    return drafts
+
+
+def _made(
+    read: Letter,
+    reader: str,
+    now: datetime,
+    department: DepartmentId,
+    milestones: tuple[MilestoneId, ...],
+    text: str | None = None,
+    *,
+    is_cut: bool,
+) -> MailedAnswer:
+    letter = "\n".join((department, read.name, *read.answers, read.text, text or ""))
+    said = text or read.text
+    return MailedAnswer(
+        key=hashlib.sha256(letter.encode(errors="replace")).hexdigest(),
+        owner=_owner(department),
+        department=department,
+        milestones=milestones,
+        reader=reader,
+        text=said[:_MOST_TEXT],
+        came_at=now,
+        attachments=read.attachments,
+        is_cut=is_cut or len(said) > _MOST_TEXT,
+    )
+
+
+def _reader_of(read: Letter, name: str, routes: Routes) -> Reader:
+    """The reader who wrote a letter and said something in it."""
+    reader = routes.readers.get(name)
     own = {step.address.casefold() for step in reader.to if step.address} if reader else set()
     if read.forged:
         raise NotAnAnswerError("没有通过邮件服务器的发件人核验，可能是冒名，没有采用：请向发件人核实。")
     if reader is None or len(read.senders) != 1 or read.senders[0] not in own:
-        raise NotAnAnswerError(f"不是从{known.reader}登记的地址发来的，没有采用：请用登记的地址再发。")
+        raise NotAnAnswerError(f"不是从{name}登记的地址发来的，没有采用：请用登记的地址再发。")
     if not read.text:
         raise NotAnAnswerError("除了引用的原文没有写内容：请写明进展再发。")
-    _must_be_open(read.text, records)
-    drafts = []
-    for digest_id in known.delivery.digests:
-        department = digest_id.rpartition("/")[0]
-        items = records.outbox.digest(department, digest_id).items
-        told = (_asked_of(department, each.paper, records) for each in items)
-        milestones = tuple(dict.fromkeys(chain.from_iterable(told)))
-        if department in reader.reads and milestones:
-            drafts.append(
-                MailedAnswer(
-                    key=hashlib.sha256(department.encode() + b"\n" + letter).hexdigest(),
-                    owner=_owner(department),
-                    department=department,
-                    milestones=milestones,
-                    reader=known.reader,
-                    text=read.text[:_MOST_TEXT],
-                    came_at=now,
-                    attachments=read.attachments,
-                    is_cut=len(read.text) > _MOST_TEXT,
-                )
-            )
-    if not drafts:
-        raise NotAnAnswerError("所答复的文书没有要反馈的节点，没有采用：请登录督办平台办理。")
-    return drafts
+    return reader
 
 
 def _must_be_open(text: str, records: Records) -> None:
@@ -160,6 +188,11 @@ async def waiting_for(accounts: Accounts, department: DepartmentId) -> Sequence[
     """The drafts that wait for a department, the newest first."""
     found = await accounts.store.read(lambda rows: rows.every(MailedAnswer, _owner(department)))
     return sorted(found, key=lambda each: each.came_at, reverse=True)
+
+
+async def kept_for(accounts: Accounts, draft: MailedAnswer, milestones: tuple[MilestoneId, ...]) -> None:
+    """Keep a letter's draft for those of its milestones of which nothing was given yet."""
+    await accounts.store.change(lambda rows: rows.put(draft.model_copy(update={"milestones": milestones})))
 
 
 async def done_with(accounts: Accounts, draft: MailedAnswer) -> None:

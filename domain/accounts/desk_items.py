@@ -69,7 +69,8 @@ class PaperRead(Kept):
 
 class MailedAnswer(Kept):
     """A reply to a message from the address of its reader: a draft, until somebody of the department gives it as an
-    act of his own or drops it. `key` is the letter's hash."""
+    act of his own or drops it. One without milestones was not taken, and `text` says why. `key` is made of the letter's
+    identity, words and department."""
 
     kind: ClassVar[str] = "mailed-answer"
     written: ClassVar[frozenset[str]] = frozenset({"text"})
@@ -80,7 +81,7 @@ class MailedAnswer(Kept):
     text: Text
     came_at: AwareDatetime
     attachments: int = 0
-    """How many files the letter had; none of them is taken."""
+    """How many files and pictures the letter had; none of them is taken."""
     is_cut: bool = False
     """Whether the letter said more than a text holds."""
 

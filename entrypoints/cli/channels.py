@@ -12,6 +12,7 @@ from application.desk_work.mailed_answers import MOST_BYTES, BouncedError, NotAn
 from application.office.channel_desk import Trial, compared, listed_in, standings, tried_out
 from application.office.message_receipts import Messages, bounce_came, receipts_came
 from application.settings import Settings
+from domain.os_faults import os_fault
 from domain.papers.delivery_words import STATE_WORDS, in_words, reason_in_words
 from domain.papers.routes import Routes
 from domain.ports.channel import Channel
@@ -141,17 +142,18 @@ def compare(settings: Settings, name: str, file: Path, as_json: bool) -> int:
 def answers(settings: Settings, folder: Path, as_json: bool) -> None:
     """把目录里的回信（.eml，或 Maildir 的 new、cur）作为草稿放到各部门的督办台，由部门确认；可重复执行。"""
     routes = routes_of(settings)
-    letters = sorted({*folder.glob("*.eml"), *folder.glob("new/*"), *folder.glob("cur/*")})
+    letters = [each for part in (folder, folder / "new", folder / "cur") for each in _files_in(part)]
     with open_records(settings) as records, open_accounts(settings, records) as accounts:
         now, messages = records.clock.supervised(engine_now()), Messages(records)
         rows = []
         for letter in letters:
             try:
-                drafts = draft_of(letter.read_bytes()[: MOST_BYTES + 1], records, routes, now, messages)
+                drafts = draft_of(_bytes_of(letter, folder), records, routes, now, messages)
                 new = asyncio.run(laid_before(accounts, drafts, engine_now()))
                 said = f"放入 {new} 份草稿" if new else "以前已经收下，没有新的草稿"
             except NotAnAnswerError as error:
                 said = error.text
+                asyncio.run(laid_before(accounts, error.told, engine_now()))
                 if isinstance(error, BouncedError) and error.known is not None and error.bounce.is_failure:
                     asyncio.run(bounce_came(records, error.known, error.bounce.status, now))
             rows.append((letter.name, said))
@@ -182,6 +184,21 @@ def receipts(settings: Settings, name: str, file: Path, as_json: bool) -> int:
         for line in strange:
             out().print(line)
     return 1 if strange else 0
+
+
+def _files_in(folder: Path) -> list[Path]:
+    return sorted(each for each in folder.glob("*") if each.is_file() and not each.name.startswith("."))
+
+
+def _bytes_of(letter: Path, folder: Path) -> bytes:
+    """The beginning of a letter; in the folder itself, where other files may lie, by its ending."""
+    if letter.parent == folder and letter.suffix.lower() != ".eml":
+        raise NotAnAnswerError("不是 .eml 文件，没有读：是信的，请另存为 .eml。")
+    try:
+        with letter.open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise NotAnAnswerError(f"读不出来（{os_fault(error)}），没有采用：请管理员检查这个文件和权限。") from None
 
 
 def _known(routes: Routes, reader: str) -> None:

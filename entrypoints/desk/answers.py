@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from urllib.parse import quote
 
 from starlette.responses import Response
 
-from application.desk_work.mailed_answers import done_with, names_of, waiting_for
+from application.desk_work.mailed_answers import done_with, kept_for, names_of, waiting_for
 from domain.acts.commands import ReportProgress
 from domain.ids import project_of
 from entrypoints.desk.act_forms import filled, form_of
@@ -37,8 +38,9 @@ async def answers(visit: Visit, fault: str = "", of: str = "") -> Response:
 
 
 async def settle(visit: Visit) -> Response:
-    """Give a draft as one's own report on one milestone, or drop it."""
+    """Give a draft as one's own report on one milestone, and keep it for others that it is about; or drop it."""
     name, key = acting_department(visit), visit.given("draft")
+    back = f"/answers?department={quote(name)}"
     draft = next((each for each in await waiting_for(visit.desk.accounts, name) if each.key == key), None)
     if draft is None:
         raise NotFoundError
@@ -53,8 +55,12 @@ async def settle(visit: Visit) -> Response:
         answer = await given_at_once(visit, project_of(milestone_id), command)
         if isinstance(answer, Refused):
             return await answers(visit, answer.sentence, key)
+        others = tuple(each for each in draft.milestones if each != milestone_id)
+        if visit.given("keep") and others:
+            await kept_for(visit.desk.accounts, draft, others)
+            return visit.see(back)
     await done_with(visit.desk.accounts, draft)
-    return visit.see("/answers")
+    return visit.see(back)
 
 
 PAGES = (

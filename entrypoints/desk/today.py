@@ -9,6 +9,7 @@ from typing import Final
 from starlette.responses import Response
 
 from application.desk_work.deputies import principals
+from application.desk_work.mailed_answers import waiting_for
 from application.office.acts import Act
 from domain.acts.commands import SignReceipt
 from domain.errors import DubanError
@@ -48,6 +49,8 @@ async def today(visit: Visit) -> Response:
     agenda = await desk.agenda(name, day, soon, _SHOWN)
     unsigned = await desk.duties(DutyQuery(department=name, open=True, signed=False, limit=1))
     to_sign = await desk.matters(MatterQuery(owner=name, kinds=("receipt",), limit=1))
+    only_reads = await who_acts(visit, name)
+    mailed = () if only_reads else await waiting_for(visit.desk.accounts, name)
     owed = await desk.matters(MatterQuery(owner=name, kinds=_OWED, limit=_OWED_SHOWN))
     return visit.page(
         "today.html",
@@ -55,14 +58,15 @@ async def today(visit: Visit) -> Response:
         standing=standing,
         department=name,
         departments=visit.signed_in.reads,
-        only_reads=await who_acts(visit, name),
+        only_reads=only_reads,
+        mailed=len(mailed),
         unsigned=unsigned.count,
         first_to_sign=to_sign.rows[0] if to_sign.rows else None,
         owed=owed,
         roles=[(word, role, [part for part in agenda if part.role == role]) for role, word in _ROLES],
         urgencies=URGENCIES,
         titles=await _titles(visit, dict.fromkeys(duty.project_id for part in agenda for duty in part.rows)),
-        any=bool(agenda or owed.rows),
+        any=bool(agenda or owed.rows or mailed),
         principals=await principals(visit.office, visit.signed_in, day),
     )
 

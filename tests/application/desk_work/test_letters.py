@@ -65,7 +65,76 @@ QUOTED = {
     "no character set": letter(b"Content-Type: text/plain\n\n" + OWN.encode("gb18030")),
     "an unknown character set": letter(GB.format("x-unknown").encode() + OWN.encode()),
     "nested, with files": nested(),
+    "quoted below by QQ, whose plain text is a page's": letter(
+        f'{PLAIN}{OWN}\n\n------------------&nbsp;原始邮件&nbsp;------------------\n发件人:&nbsp;"督查室"\n请办理'
+    ),
+    "quoted below by QQ in English": letter(f"{PLAIN}{OWN}\n\n-------- Original --------\nFrom: x@y\n请办理"),
+    "quoted below a ruler": letter(f"{PLAIN}{OWN}\n\n{'-' * 66}\n发件人：督查室\n主　题：请办理"),
+    "quoted below by a telephone's program": letter(f"{PLAIN}{OWN}\n\n----邮件原文----\n发件人：督查室\n请办理"),
+    "quoted below by OA": letter(f"{PLAIN}{OWN}\n\n发 件 人：督查室\n收 件 人：甲\n请办理"),
+    "quoted below in traditional letters": letter(f"{PLAIN}{OWN}\n\n寄件者: 督查室\n寄件日期: 2018\n請辦理"),
+    "forwarded": letter(f"{PLAIN}{OWN}\n\n-------- 转发的消息 --------\n主题: 督办\n发件人: 督查室\n请办理"),
+    "Chinese under a Western name": letter(GB.format("iso-8859-1").encode() + OWN.encode("gb18030")),
+    "UTF-8 under a Western name": letter(GB.format("iso-8859-1").encode() + OWN.encode()),
+    "UTF-8 under a Chinese name": letter(GB.format("gbk").encode() + OWN.encode()),
 }
+
+
+def parts(*each: str, kind: str = "mixed") -> bytes:
+    """A letter of several parts."""
+    inside = "".join(f"--b\n{part}\n" for part in each)
+    return letter(f'Content-Type: multipart/{kind}; boundary="b"\n\n{inside}--b--\n')
+
+
+def shown_inside(kind: str) -> str:
+    """A file that a program shows inside the text."""
+    return f"Content-Type: {kind}\nContent-Disposition: inline; filename=x\n\nx"
+
+
+OLDER = f"Content-Type: message/rfc822\n\nSubject: x\n{PLAIN}请办理"
+
+
+@pytest.mark.parametrize(
+    ("content", "text", "files"),
+    [
+        (parts(PLAIN + OWN, shown_inside("application/pdf"), PLAIN + "另附。\n\n> 请办理"), f"{OWN}\n另附。", 1),
+        (parts(html(OWN), PLAIN + "本邮件来自外部"), f"{OWN}\n本邮件来自外部", 0),
+        (parts(html(f"{OWN}<img src='cid:a'>"), shown_inside("image/png"), kind="related"), OWN, 1),
+        (parts(PLAIN + OWN, "Content-Type: application/msword; name=x\n\nx"), OWN, 1),
+        (parts(PLAIN + OWN, shown_inside("text/plain")), OWN, 1),
+        (parts(PLAIN + OWN, OLDER), OWN, 1),
+        (parts(PLAIN + OWN, "Content-Type: application/pkcs7-signature; name=smime.p7s\n\nx", kind="signed"), OWN, 0),
+    ],
+)
+def test_all_texts_of_a_letter_are_read_and_all_its_files_counted(content: bytes, text: str, files: int) -> None:
+    """Programs put a file into the middle of a text, without a word that it is attached."""
+    read = letter_from(content)
+    assert (read.text, read.attachments) == (text, files)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Item 1 is done.\nFrom: the survey of May we learnt much.\nMore follows.",
+        "一、进展\n________\n二、下一步",
+        "县委在2018年5月的报告中写道：\n摸底已经完成。",
+    ],
+)
+def test_a_report_that_has_a_line_like_a_quotation_s_head_is_whole(text: str) -> None:
+    """A head has an address, a day or a second field; what has none is the writer's own."""
+    assert letter_from(letter(PLAIN + text)).text == text
+
+
+def test_who_answers_line_by_line_says_what_he_answers() -> None:
+    """Several items answered in one letter would be a list of answers to nothing."""
+    asked = "在 2018年5月9日，督查室写道：\n> 您好\n> 1. 甲项\n已完成。\n> 2. 乙项\n正在办。"
+    assert letter_from(letter(PLAIN + asked)).text == "> 1. 甲项\n已完成。\n> 2. 乙项\n正在办。"
+
+
+@pytest.mark.parametrize("text", ["\u200b\u200b", "\ufeff\n\n在 2018年5月9日，督查室写道：\n> 请办理"])
+def test_what_nobody_sees_is_no_text(text: str) -> None:
+    """Programs leave invisible signs where a person wrote nothing."""
+    assert not letter_from(letter(PLAIN + text)).text
 
 
 @pytest.mark.parametrize("case", QUOTED)
@@ -74,7 +143,7 @@ def test_what_was_written_is_found_without_what_is_quoted(case: str) -> None:
     read = letter_from(QUOTED[case])
     assert (read.text, read.answers, read.senders) == (OWN, (IDENTITY,), ("zzb@example.gov.cn",))
     assert not read.automatic
-    assert read.attachments == (2 if case == "nested, with files" else 0)
+    assert read.attachments == (3 if case == "nested, with files" else 0)
 
 
 @pytest.mark.parametrize(
@@ -91,6 +160,7 @@ def test_what_was_written_is_found_without_what_is_quoted(case: str) -> None:
             f"{OWN}\n第二行",
         ),
         (f"{OWN}<a href='x", OWN),
+        ("<table><tr><th>项目<th>家数<tr><td>第1项</td><td>5</td><td>3</td></tr></table>", "项目 家数\n第1项 5 3"),
     ],
 )
 def test_a_page_says_what_is_seen_of_it(page: str, shown: str) -> None:
@@ -146,11 +216,21 @@ def test_letters_of_the_large_set_under_the_name_of_the_small_one_are_whole() ->
         "Subject: =?utf-8?b?6Ieq5Yqo5Zue5aSNOiDnnaPlip7mlofkuaY=?=",
         "Subject: Automatic reply: papers",
         "Subject: Out of Office: papers",
+        "Subject: Re: Automatic reply: papers",
+        "Subject: Read: papers",
+        "Content-Type: multipart/report; report-type=disposition-notification; boundary=b",
     ],
 )
 def test_a_machine_s_answer_is_known(header: str) -> None:
     """By its headers or by its subject, as programs write them."""
     assert letter_from(letter(PLAIN + OWN, header)).automatic
+
+
+@pytest.mark.parametrize("name", ["<>", "<[", "a b", "<1@[1.2.3.4]>", "<é@x>"])
+def test_a_strange_identity_of_a_letter_is_its_identity(name: str) -> None:
+    """Whatever stands there: only whether two letters are one is asked of it."""
+    read = letter_from(letter(PLAIN + OWN, f"Message-ID: {name}"))
+    assert (read.text, bool(read.name)) == (OWN, True)
 
 
 @pytest.mark.parametrize("header", ["Auto-Submitted: no", "Subject: =?utf-8?b?5Zue5aSNOiDnnaPlip7mlofkuaY=?="])

@@ -11,6 +11,7 @@ import pytest
 
 from application.desk_work.mailed_answers import (
     LASTS,
+    MOST_BYTES,
     BouncedError,
     NotAnAnswerError,
     done_with,
@@ -138,8 +139,30 @@ async def test_a_letter_of_anybody_else_is_no_answer(house: House) -> None:
         b"\xff\xfe": "不是对督办消息的回信",
     }
     for letter, told in refused.items():
-        with pytest.raises(NotAnAnswerError, match=told):
+        with pytest.raises(NotAnAnswerError, match=told) as why:
             draft_of(letter, house.records, by_mail(), house.now)
+        at_desk = [(each.department, each.text, each.milestones) for each in why.value.told]
+        unseen = "自动回复" in told or "不是对督办消息" in told
+        assert at_desk == ([] if unseen else [("组织部", why.value.text, ())]), "who wrote takes it for his report"
+
+
+async def test_a_letter_is_one_however_often_a_server_hands_it_over(house: House) -> None:
+    """Headers that a fetching program adds make no second draft; the same words in another letter do."""
+    to = await answered(house)
+    letters = [reply(to, Message_ID=name) for name in ("<1@a>", "<2@a>")]
+    letters.append(b"X-TUID: abc\n" + letters[0])
+    keys = [draft_of(each, house.records, by_mail(), house.now)[0].key for each in letters]
+    assert keys[0] == keys[2] != keys[1]
+
+
+async def test_a_letter_with_a_large_file_is_read_as_far_as_its_text_goes(house: House) -> None:
+    """Scans of some megabytes come with two lines of text; that not all was read is said."""
+    letter = EmailMessage()
+    letter["From"], letter["In-Reply-To"] = ADDRESS, await answered(house)
+    letter.set_content("已完成摸底。")
+    letter.add_attachment(bytes(MOST_BYTES), "application", "pdf", filename="扫描件.pdf")
+    (draft,) = draft_of(letter.as_bytes(), house.records, by_mail(), house.now)
+    assert (draft.text, draft.attachments, draft.is_cut) == ("已完成摸底。", 1, True)
 
 
 @pytest.mark.parametrize("text", ["见方案（机密）", "机密★10年", "内部资料第3号"])
@@ -149,8 +172,10 @@ async def test_a_letter_with_a_mark_lays_nothing_before_anybody(
     """It is told with the rule's own sentence, and what to do with the letter, which lies in its folder still."""
     monkeypatch.setattr("domain.record.refused_words.RefusedWords.of_all", lambda *_: ("内部资料",))
     letter = reply(await answered(house), text)
-    with pytest.raises(NotAnAnswerError, match=r"没有保存.*信还在目录里"):
+    with pytest.raises(NotAnAnswerError, match=r"没有保存.*信还在目录里") as why:
         draft_of(letter, house.records, by_mail(), house.now)
+    (told,) = why.value.told
+    assert told.text.startswith("带有密级或限制标志，没有采用"), "the mark itself is kept nowhere"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from application.settings import Settings
+from entrypoints.bootstrap import open_records
 from tests.entrypoints.cli.conftest import Duban
 from tests.other_sides import chat_sides
 from tests.other_sides.http_server import HttpServer, http_server
@@ -102,3 +104,19 @@ def test_receipts_without_a_ledger_say_what_comes_first(
     answer = duban("channel", "receipts", "group", str(came))
     assert answer.status == 2
     assert "duban run" in answer.err
+
+
+def test_every_file_of_a_folder_of_letters_is_told(duban: Duban, channels: Path) -> None:
+    """A large ending is one too; what is no letter is said to be none, and a folder among letters stops nothing."""
+    folder = channels.parent / "letters"
+    (folder / "new" / "x").mkdir(parents=True)
+    for name in ("甲.EML", "乙.msg", ".state", "new/丙"):
+        (folder / name).write_bytes(b"From: a@b\n\nx")
+    with open_records(Settings(data=channels.parent / "data")):
+        pass  # an empty ledger
+    told = duban("--data", str(channels.parent / "data"), "channel", "answers", str(folder)).out.splitlines()
+    assert [line.partition("：")[0] for line in told] == [
+        "乙.msg 不是 .eml 文件，没有读",
+        "甲.EML 不是对督办消息的回信",
+        "丙 不是对督办消息的回信",
+    ]

@@ -13,9 +13,8 @@ import httpx2
 import pytest
 
 from application.accounts.accounts import hash_of
-from application.desk_work.mailed_answers import laid_before
 from application.office.directory import AskedChange, change_directory, import_directory
-from domain.accounts.desk_items import CalendarAddress, MailedAnswer
+from domain.accounts.desk_items import CalendarAddress
 from domain.actors import department
 from domain.directory import changes
 from domain.directory.draft import Draft
@@ -311,40 +310,6 @@ async def test_nobody_makes_a_calendar_of_another_department(seen: Browsers) -> 
         answer = await browser.post("/calendar", values)
         assert answer.status_code == 400
         assert f'href="#field-{field}"' in answer.text
-
-
-async def test_an_answer_by_mail_is_a_report_only_when_somebody_of_the_department_confirms_it(fresh: Browsers) -> None:
-    """It is seen by its own department alone; confirmed it is that person's report, once; dropped it is nothing."""
-    office = fresh.office
-    made = [
-        MailedAnswer(
-            key=letter * 64,
-            owner=f"department:{OWN}",
-            department=OWN,
-            milestones=("2018-05a-02",),
-            reader="组织部联络员",
-            text="已完成<b>摸底</b>。",
-            came_at=NOW,
-            is_cut=letter == "b",
-        )
-        for letter in "ab"
-    ]
-    own, other = await fresh.of("own"), await fresh.of("other")
-    accounts = fresh.office.accounts
-    assert await laid_before(accounts, made, NOW) == 2
-    page = await own.get("/answers")
-    assert page.text.count("已完成&lt;b&gt;摸底&lt;/b&gt;。") == 2
-    assert page.text.count("来信太长，以下只是开头") == 1
-    assert "摸底" not in (await other.get("/answers")).text
-    before = (await office.known("2018-05a")).next_seq
-    await own.post("/answers", {"draft": "b" * 64, "department": OWN, "drop": "1", "text": "x"})
-    assert (await office.known("2018-05a")).next_seq == before
-    given = {"draft": "a" * 64, "department": OWN, "milestone": "2018-05a-02", "text": "已完成摸底。"}
-    assert (await other.post("/answers", given | {"department": ""})).status_code == 404
-    assert (await own.post("/answers", given)).status_code == 303
-    assert (await office.known("2018-05a")).next_seq == before + 1
-    assert (await own.post("/answers", given)).status_code == 404
-    assert "没有待确认" in (await own.get("/answers")).text
 
 
 async def test_a_count_changes_with_the_act_and_is_each_department_s_own(fresh: Browsers) -> None:
