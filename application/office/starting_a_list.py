@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from application.office.acts_on_parts import By
@@ -17,7 +17,7 @@ from application.office.office import Office
 from application.office.open_texts import must_be_open
 from application.office.planning import apply_plan, planned_acts
 from application.office.signing import AskedAct, Give, acts_to_sign, giving_with, signed_together
-from application.office.starting import Started, Year, clock_asked_for, must_agree
+from application.office.starting import Started, Year, anchor_of, clock_asked_for, must_agree
 from application.office.sub_duties import parts_left, settle_sub_duties
 from application.office.texts_of_the_office import must_be_open_here
 from application.office.unmatched_rules import unmatched_at_start
@@ -31,6 +31,7 @@ from domain.errors import InputError, NoWorkerError
 from domain.ids import ProjectId, year_of
 from domain.lists.letters import with_running_letters
 from domain.project import ProjectList
+from domain.record.recorded_directory import DirectoryReader
 from domain.record.recorded_projects import listed_projects, recorded_projects, recorded_state, recorded_states
 from domain.rules.calendar import WorkingCalendar
 from domain.rules.policy import SupervisionPolicy
@@ -284,25 +285,31 @@ def _must_let_somebody_in(office: Office, asked: VirtualClock) -> None:
     Raises:
         InputError: the directory has administrators, and none of them on that day.
     """
-    directory = office.records.persons.now()
-    day = office_day(asked.supervised(office.engine_now()))
-    since = _administrators_since(directory)
-    if since is not None and not directory.holders("administrator", day):
+    at = asked.supervised(office.engine_now())
+    since = _administrators_since(office.records.persons)
+    if since is not None and not office.records.persons.known_at(at).holders("administrator", office_day(at)):
         raise InputError(
-            f"没有启动：名册里自 {since} 起才有管理员，把 {day} 当作今天就谁也登不进；"
-            f"请写 {since} 或以后的一天，或者换一个空的数据目录，先启动，再设管理员。"
+            f"没有启动：名册里自 {since} 起才有登记了的管理员，把 {office_day(at)} 当作今天就谁也不能登录或办理；"
+            f"请写 {since} 或以后的一天，或者换一个空的数据目录，先启动，再登记名册。"
         )
 
 
-def _administrators_since(directory: Directory) -> date | None:
-    return min((grant.period.from_on for grant in directory.grants if grant.role == "administrator"), default=None)
+def _administrators_since(persons: DirectoryReader) -> date | None:
+    """The first day that begins with an administrator on record: an act is heard by what the directory said then."""
+    grants = [grant for grant in persons.now().grants if grant.role == "administrator"]
+    on_record = persons.known_since(lambda known: any(grant.role == "administrator" for grant in known.grants))
+    if not grants or on_record is None:
+        return None
+    day = office_day(on_record)
+    known = day if anchor_of(day) >= on_record else day + timedelta(days=1)
+    return max(known, min(grant.period.from_on for grant in grants))
 
 
 def first_day(office: Office) -> date | None:
     """The earliest day that a year may begin with, where no calendar is settled yet and somebody is administrator."""
     if office.records.ledger.clock() is not None:
         return None
-    return _administrators_since(office.records.persons.now())
+    return _administrators_since(office.records.persons)
 
 
 async def _settled_clock(office: Office, start: Start) -> VirtualClock:

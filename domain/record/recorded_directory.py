@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from domain.directory.directory import Directory
@@ -83,6 +83,15 @@ class DirectoryReader:
         if all(event.decided_at <= instant for event in events):
             return now
         return known_at(events, instant)
+
+    def known_since(self, holds: Callable[[Directory], bool]) -> datetime | None:
+        """Since when the ledger has had a directory of which something holds; none where it never had."""
+        directory = Directory()
+        for event in self._read_on()[1]:
+            directory = evolve(directory, event)
+            if holds(directory):
+                return event.decided_at
+        return None
 
     def _read_on(self) -> tuple[Directory, tuple[DirectoryEvent, ...]]:
         with self._alone:

@@ -12,7 +12,7 @@ import pytest
 from application.office.directory import AskedChange, import_directory
 from application.office.office import Office
 from application.office.starting import clock_asked_for
-from application.office.starting_a_list import _must_let_somebody_in
+from application.office.starting_a_list import _must_let_somebody_in, first_day
 from application.settings import Settings
 from domain.errors import InputError
 from entrypoints.bootstrap import open_records
@@ -27,8 +27,11 @@ async def test_no_year_begins_before_there_is_an_administrator(tmp_path: Path) -
     with open_records(Settings(data=tmp_path)) as records:
         office = cast(Office, SimpleNamespace(records=records, engine_now=lambda: NOW))
         _must_let_somebody_in(office, clock_asked_for(date(2017, 3, 1), 1, NOW))
-        await import_directory(records, OFFICE, AskedChange("管理员甲", at("04-20 09:00"), "r0"))
-        with pytest.raises(InputError, match="谁也登不进"):
-            _must_let_somebody_in(office, clock_asked_for(date(2017, 12, 31), 1, NOW))
-        for day in (date(2018, 1, 1), date(2018, 4, 25), None):
+        await import_directory(records, OFFICE, AskedChange("管理员甲", at("04-20 09:01"), "r0"))
+        # Its roles begin on the first of January: an act is heard by what the directory said at its instant.
+        for day in (date(2017, 12, 31), date(2018, 1, 1), date(2018, 4, 20)):
+            with pytest.raises(InputError, match="请写 2018-04-21 或以后"):
+                _must_let_somebody_in(office, clock_asked_for(day, 1, NOW))
+        assert first_day(office) == date(2018, 4, 21)
+        for day in (date(2018, 4, 21), None):
             _must_let_somebody_in(office, clock_asked_for(day, 1, NOW))
