@@ -31,7 +31,16 @@ from domain.record.erasures import ErasedFileError, LostFileError
 from entrypoints.desk.act_forms import act_forms
 from entrypoints.desk.guards import STRANGERS_BYTES, BodyTooLargeError, BodyTooSlowError
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.visits import Desk, FormTooOldError, NotFoundError, Visit, keep_cookies, recognise, visit_of
+from entrypoints.desk.visits import (
+    Desk,
+    FormTooOldError,
+    NotFoundError,
+    RepeatedFieldError,
+    Visit,
+    keep_cookies,
+    recognise,
+    visit_of,
+)
 
 Answer = Callable[[Visit], Awaitable[Response]]
 Everybody = Literal["everybody", "signed_in"]
@@ -193,17 +202,18 @@ def closing(response: Response) -> Response:
 
 
 async def _not_for(visit: Visit, page: Page) -> Response:
+    if page.method == "POST":
+        length = visit.request.headers.get("content-length", "")
+        if length.isascii() and length.isdigit() and int(length) <= STRANGERS_BYTES:
+            # For nothing but to give back what a person wrote; files are not waited for.
+            with suppress(FormTooOldError, RepeatedFieldError):
+                await visit.read_form()
     if visit.person is not None:
         return told(visit, 403, "这个页面不归您的角色使用：请从菜单进入您的页面。")
     if page.method == "GET":
         here = visit.request.url.path + (f"?{visit.request.url.query}" if visit.request.url.query else "")
         return visit.see(f"/sign-in?next={quote(here, safe='')}" if here != "/" else "/sign-in")
     visit.steps[f"/sign-in?next={quote(visit.keeping(sent=None), safe='')}"] = visit.say("登录")
-    length = visit.request.headers.get("content-length", "")
-    if length.isascii() and length.isdigit() and int(length) <= STRANGERS_BYTES:
-        # For nothing but to give back what a person wrote; files are not waited for.
-        with suppress(FormTooOldError):
-            await visit.read_form()
     return told(visit, 401, "您没有登录，或登录已经过期，没有办理：请登录后重新填写。")
 
 

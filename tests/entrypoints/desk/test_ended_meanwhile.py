@@ -60,6 +60,19 @@ async def test_what_ends_while_a_form_is_on_its_way_gives_no_act(
     assert len(list(fresh.office.office.records.ledger.entries())) == before
 
 
+@pytest.mark.parametrize("ends", [_no_login, _no_role, _other_department])
+async def test_who_was_let_out_before_he_sent_his_form_has_his_words_back(
+    fresh: Browsers, ends: Callable[[Browsers], None]
+) -> None:
+    """A login, a role or a department that ended while he wrote: no page has what he wrote any more."""
+    own = await fresh.of("own")
+    page = await own.get(_FORM)
+    ends(fresh)
+    answer = await own.post(_FORM, {**{name: hidden(page, name) for name in ("csrf", "seen")}, "text": _WRITTEN})
+    assert answer.status_code in (401, 403, 404)
+    assert _WRITTEN in answer.text
+
+
 async def test_of_many_acts_none_is_given_after_the_login_ended(
     fresh: Browsers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
