@@ -13,7 +13,9 @@ from application.records import Records
 from domain.papers.delivery import Delivery
 from domain.papers.delivery_words import in_words
 from domain.papers.message_identity import mail_identity, webhook_identity
+from domain.papers.message_lines import words_of
 from domain.papers.routes import INBOX, Routes, Step
+from domain.papers.wording import Say
 from domain.ports.channel import Answer, Channel, Message
 from domain.ports.ledger import Ledger
 from domain.record.recorded_deliveries import recorded_addressees, recorded_mail, recorded_readers
@@ -39,15 +41,17 @@ class Standing(NamedTuple):
 
 
 async def tried_out(
-    routes: Routes, channels: Mapping[str, Channel], reader: str, at: datetime, only: str | None = None
+    routes: Routes, channels: Mapping[str, Channel], reader: str, at: datetime, say: Say, only: str | None = None
 ) -> list[Trial]:
-    """Send a trial to a reader by each of his ways, or by one; nothing of it is recorded."""
+    """Send a trial to a reader by each of his ways, or by one, in the language of the office's papers; nothing of it is
+    recorded."""
     message = Message(
         message_id=f"trial/{reader}/{at:%Y-%m-%dT%H%M%S}",
         reader=reader,
-        subject="督办通知试发",
+        subject=say("督办通知试发"),
         urgent=False,
-        lines=("这是一条试发的消息，收到即说明通道可用，不必办理。",),
+        lines=(say("这是一条试发的消息，收到即说明通道可用，不必办理。"),),
+        words=words_of(say),
     )
 
     async def trial(step: Step) -> Trial:

@@ -19,8 +19,9 @@ from domain.ports.channel import Channel
 from entrypoints.bootstrap import engine_now, open_records
 from entrypoints.bootstrap.accounts import open_accounts
 from entrypoints.bootstrap.channels import open_channels, routes_of
+from entrypoints.bootstrap.documents import said_of
 from entrypoints.cli.help_words import WordedGroup
-from entrypoints.cli.in_locale import OwnWords, told
+from entrypoints.cli.in_locale import OwnWords, shown, told
 from entrypoints.cli.session import json_option, ledger_option, out, print_json, settings_of
 from entrypoints.cli.tables import Table, Tables, tables_option
 
@@ -72,7 +73,7 @@ def test(context: click.Context, reader: str, only: str | None, as_json: bool) -
     async def trials() -> list[Trial]:
         channels = open_channels(settings, routes)
         try:
-            return await tried_out(routes, channels, reader, engine_now(), only)
+            return await tried_out(routes, channels, reader, engine_now(), said_of(settings), only)
         finally:
             await _closed(channels.values())
 
@@ -161,7 +162,7 @@ def answers(settings: Settings, folder: Path, as_json: bool) -> None:
         print_json({"letters": [{"file": name, "text": said} for name, said in rows]})
         return
     for name, said in rows:
-        out().print(f"{name} {said}")
+        out().print(OwnWords(f"{name} {shown(said)}"))
     if not rows:
         out().print("目录里没有回信（.eml，或 Maildir 的 new、cur），什么也没有收下：请核对目录。")
 

@@ -16,6 +16,7 @@ from domain.papers.routes import INBOX, Routes
 from domain.record.leaf import leaf_instant
 from entrypoints.bootstrap import engine_now
 from entrypoints.bootstrap.channels import open_channels, routes_of
+from entrypoints.bootstrap.documents import said_of
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, only_told, shown
 from entrypoints.desk.paging import pages_of, part_of
@@ -60,7 +61,7 @@ async def trial(visit: Visit) -> Response:
             return await channels(visit, visit.say("通道文件里没有这位收件人：请核对通道文件。"))
         opened = open_channels(visit.office.settings, routes)
         try:
-            found = await tried_out(routes, opened, reader, engine_now())
+            found = await tried_out(routes, opened, reader, engine_now(), said_of(visit.office.settings))
         finally:
             for each in opened.values():
                 await each.close()

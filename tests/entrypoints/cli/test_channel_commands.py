@@ -57,6 +57,16 @@ def test_a_trial_reaches_the_reader(duban: Duban, channels: Path, wecom: HttpSer
     assert "试发" in wecom.came[0].json["text"]["content"]
 
 
+def test_a_trial_is_in_the_language_of_the_papers(
+    duban: Duban, channels: Path, wecom: HttpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever gets it reads no other messages of ours than English ones."""
+    monkeypatch.setenv("DUBAN_PAPER_LANGUAGE", "en")
+    duban("channel", "test", "联络员")
+    assert "A trial of the supervision notices" in (said := wecom.came[0].json["text"]["content"])
+    assert "试发" not in said
+
+
 def test_a_refused_trial_says_so(duban: Duban, channels: Path, wecom: HttpServer) -> None:
     """A wrong key is refused by a number inside a good status: exit status 1, the number, and not the key."""
     (channels.parent / "url").write_text(f"{wecom.url}/send?key=very-secret", encoding="utf-8")
@@ -106,7 +116,9 @@ def test_receipts_without_a_ledger_say_what_comes_first(
     assert "duban run" in answer.err
 
 
-def test_every_file_of_a_folder_of_letters_is_told(duban: Duban, channels: Path) -> None:
+def test_every_file_of_a_folder_of_letters_is_told(
+    duban: Duban, channels: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A large ending is one too; what is no letter is said to be none, and a folder among letters stops nothing."""
     folder = channels.parent / "letters"
     (folder / "new" / "x").mkdir(parents=True)
@@ -120,3 +132,6 @@ def test_every_file_of_a_folder_of_letters_is_told(duban: Duban, channels: Path)
         "甲.EML 不是对督办消息的回信",
         "丙 不是对督办消息的回信",
     ]
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    told = duban("--data", str(channels.parent / "data"), "channel", "answers", str(folder)).out.splitlines()
+    assert told[0] == "乙.msg it is no .eml file and was not read: if it is a letter, save it as .eml."
