@@ -145,11 +145,12 @@ async def open_account(call: Call, person_id: Person, asked: AccountAsked, key: 
     if person_id not in (await directory_of(call.office.records)).persons:
         raise NothingThereError
     content = f"account {person_id} {asked.model_dump_json()}"
-    if await done_before(call, key, content) is None:
-        link = await opening.open_account(base, person_id, asked.account, asking_for(call, key), now)
-        await keep_done(call, key, content, person_id)
-    else:  # the answer may have been lost, and with it the link; what was closed since stays closed
-        link = await opening.make_link(base, asked.account, asking_for(call, key), now)
+    async with call.premises.turns:
+        if await done_before(call, key, content) is None:
+            link = await opening.open_account(base, person_id, asked.account, asking_for(call, key), now)
+            await keep_done(call, key, content, person_id)
+        else:  # the answer may have been lost, and with it the link; what was closed since stays closed
+            link = await opening.make_link(base, asked.account, asking_for(call, key), now)
     return LinkAnswer(
         as_of=call.as_of, account=link.account or asked.account, path=f"/set-up/{link.secret}", ends_at=link.ends_at
     )
@@ -193,14 +194,15 @@ async def webhooks(call: Call) -> WebhooksAnswer:
 async def add_webhook(call: Call, asked: WebhookAsked, key: Key) -> NewWebhookAnswer:
     """Send every change of the record to an address, signed with a secret that this answer tells once."""
     accounts, content = call.premises.accounts, f"webhook {asked.model_dump_json()}"
-    number = await done_before(call, key, content)
-    if number is None:
-        await asyncio.to_thread(must_have_come, call.office.records.ledger, asked.after)
-        request_id, now = request_id_of(call.caller.account, key), call.premises.clock()
-        made = await receivers.add(accounts, asked.url, asked.name, asked.after, call.caller, now, request_id)
-        await keep_done(call, key, content, made.webhook.number)
-    else:  # the answer may have been lost, and with it the secret; what was dropped since stays dropped
-        made = await receivers.made_before(accounts, number)
+    async with call.premises.turns:
+        number = await done_before(call, key, content)
+        if number is None:
+            await asyncio.to_thread(must_have_come, call.office.records.ledger, asked.after)
+            request_id, now = request_id_of(call.caller.account, key), call.premises.clock()
+            made = await receivers.add(accounts, asked.url, asked.name, asked.after, call.caller, now, request_id)
+            await keep_done(call, key, content, made.webhook.number)
+        else:  # the answer may have been lost, and with it the secret; what was dropped since stays dropped
+            made = await receivers.made_before(accounts, number)
     return NewWebhookAnswer(as_of=call.as_of, webhook=WebhookLine.model_validate(made.webhook), secret=made.secret)
 
 

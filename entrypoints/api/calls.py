@@ -53,6 +53,11 @@ class Premises:
     clock: Callable[[], datetime]
 
     @cached_property
+    def turns(self) -> asyncio.Lock:
+        """In which calls that count once under their key are taken: a repeat finds what the first one did."""
+        return asyncio.Lock()
+
+    @cached_property
     def verifications(self) -> VerificationDesk:
         """The verifications of the whole record, one at a time."""
         return VerificationDesk(self.office)

@@ -99,11 +99,7 @@ class EndAsked(AskedBody):
 
 async def open_person(call: Call, asked: PersonAsked, key: Key) -> PersonAnswer:
     """Take a person into the directory with a role."""
-    meant = await _meant(call, asked)
-    content = asked.model_dump_json()
-    done = await done_before(call, key, content)
-    if done is not None:
-        return PersonAnswer(as_of=call.as_of, person_id=done)
+    meant, content = await _meant(call, asked), asked.model_dump_json()
     opened: list[str] = []
 
     def change(draft: Draft) -> None:
@@ -112,9 +108,12 @@ async def open_person(call: Call, asked: PersonAsked, key: Key) -> PersonAnswer:
         opened.append(changes.open_person(draft, asked.name))
         given_role(draft, opened[-1], asked.role, meant)
 
-    await _changed(call, key, change)
-    await keep_done(call, key, content, opened[-1])
-    return PersonAnswer(as_of=call.as_of, person_id=opened[-1])
+    async with call.premises.turns:
+        number = await done_before(call, key, content)
+        if number is None:
+            await _changed(call, key, change)
+            await keep_done(call, key, content, number := opened[-1])
+    return PersonAnswer(as_of=call.as_of, person_id=number)
 
 
 async def give_role(call: Call, person_id: Person, asked: RoleAsked, key: Key) -> PersonAnswer:
@@ -250,9 +249,10 @@ def _of(entries: Callable[[Directory], Container[str]], number: str, change: Cha
 async def _once(call: Call, key: str, number: str, content: str, change: Change, *, takes_over: bool = False) -> None:
     # What was done under this key and undone since is not done again by a repeat.
     content = f"{number} {content}"
-    if await done_before(call, key, content) is None:
-        await _changed(call, key, change, takes_over=takes_over)
-        await keep_done(call, key, content, number)
+    async with call.premises.turns:
+        if await done_before(call, key, content) is None:
+            await _changed(call, key, change, takes_over=takes_over)
+            await keep_done(call, key, content, number)
 
 
 async def _meant(call: Call, asked: RoleAsked) -> InDepartment:

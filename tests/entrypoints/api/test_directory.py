@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from typing import Any
 
@@ -59,6 +60,24 @@ async def test_a_key_of_the_directory_is_one_act_too(fresh: Programs) -> None:
         elsewhere = await program.post(f"/directory/persons/P0003/{kind}", json=asked, headers=header)
         assert (elsewhere.status_code, elsewhere.json()["rule"]) == (409, "request_reused")
         assert len(list(fresh.office.office.records.ledger.entries("directory"))) == before
+
+
+async def test_repeats_on_their_way_at_once_are_one_act(fresh: Programs) -> None:
+    """Who sends again before the first is answered hears its answer; calls beside each other are all heard."""
+    await with_one_who_left(fresh.office)
+    await fresh.office.office.register.follow()
+    program = fresh.of("administrator")
+
+    async def asked(key: str, name: str) -> tuple[int, str]:
+        given = {"name": name, "role": "auditor"}
+        answer = await program.post("/directory/persons", json=given, headers={"Idempotency-Key": key})
+        return answer.status_code, answer.json().get("person_id")
+
+    same = await asyncio.gather(*(asked("k", "周七") for _ in range(4)))
+    assert len(set(same)) == 1
+    assert same[0][0] == 200
+    others = await asyncio.gather(*(asked(f"k{at}", f"吴{at}") for at in range(4)))
+    assert [status for status, _ in others] == [200] * 4
 
 
 async def test_an_entry_of_the_directory_is_changed_as_at_the_desk(fresh: Programs) -> None:
