@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from email.errors import MessageError
 from functools import partial
-from itertools import chain
 from typing import Final
 
 from application.accounts.accounts import Accounts
@@ -15,9 +14,11 @@ from application.desk_work.letters import Bounce, Letter, letter_from
 from application.office.message_receipts import Known, Messages
 from application.records import Records
 from domain.accounts.desk_items import MailedAnswer, SettledAnswer
+from domain.directory.superiors import goes_to_head_of
 from domain.errors import DubanError
 from domain.ids import DepartmentId, MilestoneId, project_of
 from domain.markings import ClassifiedError, must_bear_no_mark
+from domain.names import Addressee
 from domain.papers.draft import named
 from domain.papers.paper import Paper
 from domain.papers.routes import Reader, Routes
@@ -77,25 +78,35 @@ def draft_of(
         raise NotAnAnswerError("不是对督办消息的回信：请在收到的那封信里点“答复”。")
     if read.automatic:
         raise NotAnAnswerError("是自动回复，不作反馈，无须处理。")
-    by_department = {each.rpartition("/")[0]: each for each in known.delivery.digests}
     made = partial(_made, read, known.reader, now, is_cut=len(letter) > MOST_BYTES)
+    asked = _asked_by(known, records)
     try:
         reader = _reader_of(read, known.reader, routes)
         _must_be_open(read.text, records)
-        drafts = []
-        for department, digest_id in by_department.items():
-            items = records.outbox.digest(department, digest_id).items
-            told = (_asked_of(department, each.paper, records) for each in items)
-            milestones = tuple(dict.fromkeys(chain.from_iterable(told)))
-            if department in reader.reads and milestones:
-                drafts.append(made(department, milestones))
+        drafts = [
+            made(department, tuple(milestones))
+            for (addressee, department), milestones in asked.items()
+            if addressee in reader.reads and milestones
+        ]
         if not drafts:
             raise NotAnAnswerError("所答复的文书没有要反馈的节点，没有采用：请登录督办平台办理。")
     except NotAnAnswerError as error:
         text = _MARKED if isinstance(error.__cause__, ClassifiedError) else error.text
-        error.told = [made(each, (), text) for each in by_department]
+        error.told = [made(department, (), text) for department in dict.fromkeys(each for _, each in asked)]
         raise
     return drafts
+
+
+def _asked_by(known: Known, records: Records) -> dict[tuple[Addressee, DepartmentId], dict[MilestoneId, None]]:
+    """What each department may report of upon a message, by whose papers they were: the head's are his department's."""
+    asked: dict[tuple[Addressee, DepartmentId], dict[MilestoneId, None]] = {}
+    for digest_id in known.delivery.digests:
+        addressee = digest_id.rpartition("/")[0]
+        for item in records.outbox.digest(addressee, digest_id).items:
+            head_of = None if addressee in item.paper.copies_to else goes_to_head_of(item.paper)
+            whose = addressee, head_of or addressee
+            asked.setdefault(whose, {}).update(dict.fromkeys(_asked_of(whose[1], item.paper, records)))
+    return asked
 
 
 def _made(
@@ -145,16 +156,15 @@ def _must_be_open(text: str, records: Records) -> None:
 
 
 def _asked_of(department: DepartmentId, paper: Paper, records: Records) -> Iterator[MilestoneId]:
-    """What a department may report of upon a paper: its milestone, or all that is open of it in the whole project."""
-    if paper.milestone_id is not None:
-        yield paper.milestone_id
-        return
+    """What a department may report of upon a paper: its milestone, or all that is open of it in the whole project;
+    nothing where it has no part in it, as a leader and the supervision section."""
     state = recorded_state(records.ledger, paper.project_id)
     if state is None:
         return
-    for each in state.milestones.values():
-        if each.stage in OPEN_STAGES and (state.lead == department or department in each.parts):
-            yield each.milestone_id
+    for milestone_id, its in state.milestones.items():
+        is_its_own = state.lead == department or department in its.parts
+        if is_its_own and (paper.milestone_id == milestone_id or (not paper.milestone_id and its.stage in OPEN_STAGES)):
+            yield milestone_id
 
 
 def names_of(drafts: Sequence[MailedAnswer], records: Records) -> dict[MilestoneId, str]:

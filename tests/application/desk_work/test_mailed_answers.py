@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -25,6 +25,7 @@ from application.settings import Settings
 from domain.acts.commands import Withdraw
 from domain.ids import supervision_workflow_id
 from domain.papers.message_identity import mail_identity
+from domain.papers.paper import Paper
 from domain.papers.routes import Routes
 from domain.ports.ledger import Decision
 from entrypoints.bootstrap import open_records
@@ -48,17 +49,31 @@ def house(tmp_path: Path) -> Iterator[House]:
 def by_mail() -> Routes:
     """The reader of 组织部 has an address."""
     server = {"kind": "email", "host": "smtp.example", "sender": "dcs@example.gov.cn"}
-    readers = {"组织部联络员": {"reads": ("组织部",), "to": [{"channel": "mail", "address": ADDRESS}]}}
+    readers = {
+        "组织部联络员": {
+            "reads": ("组织部", "组织部主要负责人", "分管领导"),
+            "to": [{"channel": "mail", "address": ADDRESS}],
+        }
+    }
     return Routes.model_validate({"channels": {"mail": server}, "readers": readers})
 
 
-async def answered(house: House) -> str:
-    """A message that went out; answers the Message-ID of its letter."""
-    await send_digest(house.records, "组织部", MORNING)
-    house.routes = routes()
+async def sent(house: House, desk: Desk, papers: Sequence[Paper], addressee: str = "组织部") -> str:
+    """A message of a project that is on record, with some of its papers, that went out; its letter's Message-ID."""
+    stream = supervision_workflow_id(PROJECT)
+    await house.records.ledger.record(Decision(stream=stream, events=tuple(desk.events), papers=tuple(papers)))
+    digest = await house.records.outbox.claim(addressee, f"{addressee}/2026-05-11T090000", MORNING)
+    await house.records.outbox.settle(digest, MORNING)
+    house.routes = routes((addressee,))
     async with at_work(house) as courier:
         await house.goes_on(courier)
     return f"<{mail_identity(house.delivery().message_id)}@example.gov.cn>"
+
+
+async def answered(house: House) -> str:
+    """The message of an order about one milestone that went out; answers the Message-ID of its letter."""
+    desk = Desk(milestone(1, date(2018, 6, 30)))
+    return await sent(house, desk, [each for each in desk.papers if each.kind == "supervision_order"])
 
 
 def reply(to: str, text: str = "已完成摸底。", sender: str = ADDRESS, **headers: str) -> bytes:
@@ -86,7 +101,7 @@ async def test_a_reply_becomes_a_draft_of_its_department_once(house: House, tmp_
         drafts = draft_of(letter, house.records, by_mail(), house.now)
         assert [await laid_before(accounts, drafts, NOW) for _ in "ab"] == [1, 0]
         (draft,) = await waiting_for(accounts, "组织部")
-        assert (draft.text, draft.milestones, draft.reader) == ("已完成摸底。", ("2026-01-01",), "组织部联络员")
+        assert (draft.text, draft.milestones, draft.reader) == ("已完成摸底。", ("2018-05a-01",), "组织部联络员")
         assert await waiting_for(accounts, "教育局") == []
         assert draft.ends_at == NOW + LASTS, "by the clock that removes what has ended"
         await done_with(accounts, draft)
@@ -100,19 +115,31 @@ async def test_a_reply_to_a_paper_about_a_whole_project_is_about_all_that_is_ope
     """An order or a directive names no milestone; what is struck off is asked of nobody, and nothing falls away."""
     desk = Desk(*(milestone(n, date(2018, 6, 30)) for n in (1, 2)))
     desk.ask(request(Withdraw, "2018-05a-01", reason="撤销。"))
-    stream, lead = supervision_workflow_id(PROJECT), desk.state.lead
     orders = tuple(each for each in desk.papers if each.kind == "supervision_order")
     assert [each.milestone_id for each in orders] == [None]
-    await house.records.ledger.record(Decision(stream=stream, events=tuple(desk.events), papers=orders))
-    digest = await house.records.outbox.claim(lead, f"{lead}/2026-05-11T090000", MORNING)
-    await house.records.outbox.settle(digest, MORNING)
-    house.routes = routes()
-    async with at_work(house) as courier:
-        await house.goes_on(courier)
-    letter = reply(f"<{mail_identity(house.delivery().message_id)}@example.gov.cn>")
+    letter = reply(await sent(house, desk, orders))
     (draft,) = draft_of(letter, house.records, by_mail(), house.now)
     assert draft.milestones == ("2018-05a-02",)
     assert names_of([draft], house.records) == {"2018-05a-02": f"5（2） {desk.state.issued('2018-05a-02').description}"}
+
+
+@pytest.mark.parametrize(
+    ("post", "laid_before_"), [("组织部主要负责人", ["组织部"]), ("分管领导", None)], ids=["the head", "a leader"]
+)
+async def test_a_superior_s_reply_is_his_department_s_or_told_to_be_none(
+    house: House, post: str, laid_before_: list[str] | None
+) -> None:
+    """A head answers for his department, whose clerks confirm it; a leader has no desk on which drafts lie."""
+    desk = Desk(milestone(1, date(2018, 6, 30)))
+    order = next(each for each in desk.papers if each.kind == "supervision_order")
+    climbed = {"kind": "escalation_order", "level": "yellow", "milestone_id": "2018-05a-01", "to": post}
+    letter = reply(await sent(house, desk, [order.model_copy(update={**climbed, "copies_to": ("组织部",)})], post))
+    if laid_before_ is None:
+        with pytest.raises(NotAnAnswerError, match="没有要反馈的节点"):
+            draft_of(letter, house.records, by_mail(), house.now)
+    else:
+        drafts = draft_of(letter, house.records, by_mail(), house.now)
+        assert [(each.department, each.milestones) for each in drafts] == [("组织部", ("2018-05a-01",))]
 
 
 async def test_a_reply_to_papers_that_ask_for_nothing_is_told_and_not_dropped(house: House) -> None:

@@ -33,5 +33,5 @@ async def test_no_year_begins_before_there_is_an_administrator(tmp_path: Path) -
             with pytest.raises(InputError, match="请写 2018-04-21 或以后"):
                 _must_let_somebody_in(office, clock_asked_for(day, 1, NOW))
         assert first_day(office) == date(2018, 4, 21)
-        for day in (date(2018, 4, 21), None):
-            _must_let_somebody_in(office, clock_asked_for(day, 1, NOW))
+        for first in (date(2018, 4, 21), None):
+            _must_let_somebody_in(office, clock_asked_for(first, 1, NOW))
