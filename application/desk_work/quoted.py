@@ -35,7 +35,7 @@ def own_words(text: str) -> str:
 def _own_lines(lines: list[str]) -> list[str]:
     told = [line.strip() for line in lines]
     next_told = _places_of_next(told)
-    kept, answered, quoted, at = list[str](), list[tuple[int, str]](), "", 0
+    kept, asked, quoted, at = list[str](), list[int](), "", 0
     while at < len(lines):
         line, behind = told[at], next_told[at]
         following, names = told[behind], _names_who_wrote(line)
@@ -44,19 +44,19 @@ def _own_lines(lines: list[str]) -> list[str]:
             names, at = True, behind
             following = told[next_told[at]]
         if _begins_a_quotation(line, following) or (names and not following.startswith(">")):
-            return _without_ruler(kept)
+            kept = _without_ruler(kept)
+            break
         if line.startswith(">"):
             quoted = line.strip("> ") or quoted
         elif not names:
             if line and quoted:
-                answered.append((len(kept), quoted))
+                # Who answers line by line says of each only what he was asked there.
+                asked.append(len(kept))
+                kept.append(printable(f"> {quoted}"))
                 quoted = ""
             kept.append(printable(lines[at].rstrip()))
         at += 1
-    for place, question in reversed(answered if len(answered) > 1 else []):
-        # Who answers line by line says of each only what he was asked there.
-        kept.insert(place, printable(f"> {question}"))
-    return kept
+    return kept if len(asked) != 1 else kept[: asked[0]] + kept[asked[0] + 1 :]
 
 
 def _begins_a_quotation(line: str, following: str) -> bool:

@@ -178,6 +178,8 @@ _MANY = 30_000
         f"{PLAIN}On {' wrote' * _MANY}",
         f"{PLAIN}{OWN}" + "\n" * _MANY,
         PLAIN + "在1\n" * _MANY,
+        PLAIN + "> a\nb\n" * 10 * _MANY,
+        PLAIN + "发 件 人" * _MANY,
         *(html(sign * _MANY) for sign in ("<a ", "<!--", '<a b="', "</", "<", "&", "<script>")),
         html("<blockquote>" * _MANY + "</title>" * _MANY),
         f"Content-Type: text/plain; charset=punycode\n\n{'a1-' * _MANY}",

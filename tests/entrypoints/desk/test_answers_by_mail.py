@@ -43,7 +43,7 @@ async def test_an_answer_by_mail_is_a_report_only_when_somebody_of_the_departmen
 
 
 async def test_a_letter_about_several_milestones_is_given_for_one_after_another(fresh: Browsers) -> None:
-    """What is kept has the others; what was not taken says why; the first page says that letters wait, to who may act."""
+    """What is kept has the others; what was not taken says why; his first page says that letters wait."""
     waits = MailedAnswer(
         key="a" * 64,
         owner=f"department:{OWN}",
