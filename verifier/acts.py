@@ -67,6 +67,11 @@ class Acts:
         self._persons = TwoPersons()
         self._done = DaysDone()
         self._standing = Standing()
+        followers = (self._persons, self._done, self._standing)
+        self._followers = {
+            kind: [each.take for each in followers if kind in each.KINDS] for each in followers for kind in each.KINDS
+        }
+        """Who follows the events of a kind."""
         self._office: list[tuple[int, dict[str, Any]]] = []
         self.attested: list[SignedAct] = []
         """The acts whose attestation holds, each once: what is known of them after they were judged."""
@@ -77,24 +82,23 @@ class Acts:
 
     def take(self, position: int, event: dict[str, Any]) -> None:
         """Take one event; what is no person's act is passed over."""
-        data, stream = event["data"], event["stream"]
-        if stream == _ISSUED:
+        data, stream, kind = event["data"], event["stream"], event["type"]
+        if stream.startswith(_PROJECTS):
+            for take in self._followers.get(kind, ()):
+                take(position, event)
+            if kind == "ProjectDocketed":
+                self._openings.append((position, event))
+                self._opened.setdefault(stream, (position, [event]))
+            elif kind in BRINGS or "attested" in data or str(data.get("cause", "")).startswith(_REQUEST):
+                self._acts.append((position, event))
+            elif kind == "ReadingRuled" and data.get("cause") == _START and stream in self._opened:
+                self._opened[stream][1].append(event)
+        elif stream == _ISSUED:
             self._issued.append((position, event))
         elif stream == _SCORES:
             self._about_scores.append((position, event))
         elif stream in OFFICE_STREAMS:
             self._office.append((position, event))
-        elif stream.startswith(_PROJECTS):
-            self._persons.take(position, event)
-            self._done.take(position, event)
-            self._standing.take(position, event)
-            if event["type"] == "ProjectDocketed":
-                self._openings.append((position, event))
-                self._opened.setdefault(stream, (position, [event]))
-            elif event["type"] in BRINGS or "attested" in data or str(data.get("cause", "")).startswith(_REQUEST):
-                self._acts.append((position, event))
-            elif event["type"] == "ReadingRuled" and data.get("cause") == _START and stream in self._opened:
-                self._opened[stream][1].append(event)
         elif "attested" in data:
             self._acts.append((position, event))
 

@@ -192,7 +192,7 @@ class Leaves:
 
 def _is_instant(text: str) -> bool:
     """Whether a text is an instant as the ledger writes it, of a year from which days can be counted on."""
-    if not _written_instant(text) or not "1970" <= text[:4] <= "9998":
+    if not _written_instant(text) or not "1970" <= text < "9999":
         return False
     try:
         return bool(datetime.fromisoformat(text))

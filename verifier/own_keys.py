@@ -89,18 +89,16 @@ class OwnKeys:
         self._rules: dict[str, Mapping[str, Any]] = {}
         self._unreadable: list[int] = []
 
-    def take(self, position: int, event: dict[str, Any]) -> None:
-        """Take one event; what tells of no key and no policy is passed over."""
-        data = event["data"]
-        if event["type"] == "ProjectDocketed":
-            self._rules[event["stream"]] = data["policy"].get("own_key") or BY_DEFAULT
-        elif event["stream"] == STREAM:
-            self._take_key(position, event["type"], data)
+    def open(self, event: dict[str, Any]) -> None:
+        """Take the policy with which a project was opened."""
+        self._rules[event["stream"]] = event["data"]["policy"].get("own_key") or BY_DEFAULT
 
-    def _take_key(self, position: int, kind: str, data: dict[str, Any]) -> None:
+    def take(self, position: int, event: dict[str, Any]) -> None:
+        """Take one event of the stream of persons' keys."""
+        data = event["data"]
         try:
             name = str(data["key"])
-            if kind == "person-key.revoked":
+            if event["type"] == "person-key.revoked":
                 self._keys[name].revoked = self._keys[name].revoked or position
                 return
             public = base64.b64decode(data["public"], validate=True)

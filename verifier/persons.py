@@ -13,16 +13,16 @@ _ENDS = {"MilestoneStruckOff": "销号", "DeadlineExtended": "延期批复", "Ex
 class TwoPersons:
     """Compares the persons of acts that need two, in order of the entries; acts without numbers say nothing here."""
 
+    KINDS = frozenset({*_PREPARES, *_ENDS})
+
     def __init__(self) -> None:
         self._prepared: dict[tuple[str, str, str], set[str]] = {}
         self.one: list[tuple[int, str, str]] = []
         """Where one person did both, what, and the number."""
 
     def take(self, position: int, event: dict[str, Any]) -> None:
-        """Take one event of a project."""
+        """Take one event of these kinds."""
         data, kind = event["data"], event["type"]
-        if kind not in _PREPARES and kind not in _ENDS:
-            return
         persons = {each for each in (data.get("by_person"), data.get("for_person")) if each is not None}
         if kind in _PREPARES:
             self._prepared[event["stream"], data["milestone_id"], _PREPARES[kind]] = persons

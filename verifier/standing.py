@@ -16,13 +16,15 @@ _PERSONS = ("principal", "deputy")
 class Standing:
     """Follows the projects of a log in order of their entries, and keeps what stood where it is asked for."""
 
+    KINDS = frozenset({"ProjectDocketed", "LeadReassigned", "UrgeIssued", "DeputyAppointed", "DeputyDismissed"})
+
     def __init__(self) -> None:
         self._leads: dict[str, Any] = {}
         self._appointed: dict[tuple[str, Any, Any], list[dict[str, Any]]] = {}
         self._then: dict[int, Any] = {}
 
     def take(self, position: int, event: dict[str, Any]) -> None:
-        """Take one event of a project."""
+        """Take one event of these kinds."""
         data, stream = event["data"], event["stream"]
         match event["type"]:
             case "ProjectDocketed":
@@ -35,8 +37,6 @@ class Standing:
                 self._appointed.setdefault((stream, data["principal"], data["deputy"]), []).append(data)
             case "DeputyDismissed":
                 self._then[position] = self._appointed.pop((stream, data["principal"], data["deputy"]), [])
-            case _:
-                pass
 
     def fits(self, position: int, event: dict[str, Any], command: dict[str, Any]) -> bool:
         """Whether an entry is about whom its act named: the one who led, the two who were appointed."""

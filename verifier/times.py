@@ -81,16 +81,18 @@ def in_the_year(instant: str, clock: Any) -> str:
 class DaysDone:
     """Holds the day on which a milestone is recorded as done against the one that its department asked for last."""
 
+    KINDS = frozenset({"CompletionRequested", "MilestoneCompleted"})
+
     def __init__(self) -> None:
         self._asked: dict[tuple[str, str], Any] = {}
         self._others: list[int] = []
 
     def take(self, position: int, event: dict[str, Any]) -> None:
-        """Take one event of a project."""
-        data, kind = event["data"], event["type"]
-        if kind == "CompletionRequested":
+        """Take one event of these kinds."""
+        data = event["data"]
+        if event["type"] == "CompletionRequested":
             self._asked[event["stream"], data["milestone_id"]] = data["done_on"]
-        elif kind == "MilestoneCompleted":
+        else:
             asked = self._asked.get((event["stream"], data["milestone_id"]))
             if asked is not None and asked != data["done_on"]:
                 self._others.append(position)

@@ -13,7 +13,7 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from verifier import attachments, directory, doubts, heads, log_of_heads, stamps
+from verifier import attachments, directory, doubts, heads, log_of_heads, own_keys, stamps
 from verifier.acts import Acts
 from verifier.bundle import NO_ROOM, Bundle, UnreadableBundleError, sha256_of
 from verifier.certificates import Certificate
@@ -94,6 +94,7 @@ class _Verification:
         self._of_the_ledger: Mapping[str, Callable[[int, dict[str, Any]], None]] = {
             directory.STREAM: self._directory.take,
             doubts.STREAM: self._doubts.take,
+            own_keys.STREAM: self._own_keys.take,
             stamps.STREAM: self._stamps.take,
         }
         """Who takes a stream that is no project's."""
@@ -267,7 +268,7 @@ class _Verification:
 
     def _tree(self, step: Step, head: Checkpoint) -> None:
         sha256, hashes, events = hashlib.sha256, self._hashes, self._events
-        take, act, key = self._fold.take, self._acts.take, self._own_keys.take
+        take, act = self._fold.take, self._acts.take
         for entries in self._entries(step, head.size):
             first = len(hashes)
             hashes += [sha256(b"\x00" + entry).digest() for entry in entries]
@@ -278,7 +279,8 @@ class _Verification:
                 try:
                     take(event)
                     act(position, event)
-                    key(position, event)
+                    if event["type"] == "ProjectDocketed":
+                        self._own_keys.open(event)
                     if taken_by := self._of_the_ledger.get(event["stream"]):
                         taken_by(position, event)
                 except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError):
