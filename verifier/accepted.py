@@ -22,14 +22,15 @@ class Accepted:
 
     def __init__(self, bundle: Bundle) -> None:
         self._commands: defaultdict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-        self._firsts: list[tuple[int, str, Any, str]] = []
+        self._brought: list[tuple[int, str, int, int, str]] = []
         lines = bundle.read(_ROWS).split(b"\n") if _ROWS in bundle.names else []
         for number, line in enumerate(lines, start=1):
             try:
                 row = plain_json(line, fractions=True)
                 stream, request_id = str(row["stream"]), str(row["request_id"])
                 self._commands[stream, request_id].append(_command_in(row["command"]))
-                self._firsts.append((number, stream, row["first"], request_id))
+                first = int(row["first"])
+                self._brought.append((number, stream, first, first + int(row["events"]), request_id))
             except (ValueError, KeyError, TypeError, RecursionError):
                 continue
 
@@ -39,9 +40,12 @@ class Accepted:
 
     def check(self, step: Step, events: Iterable[dict[str, Any]]) -> None:
         """Say which accepted commands brought nothing where they say that they did: their entries were taken out."""
-        brought = {(event["stream"], event["seq"]): event["data"].get("cause") for event in events}
-        for number, stream, first, request_id in self._firsts:
-            if brought.get((stream, first)) != f"{_REQUEST}{request_id}":
+        places: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        for event in events:
+            places[event["stream"], str(event["data"].get("cause"))].append(event["seq"])
+        for number, stream, first, end, request_id in self._brought:
+            # What fell due before an act was heard is recorded in front of it.
+            if not any(first <= seq < end for seq in places[stream, f"{_REQUEST}{request_id}"]):
                 text = "台账保存着这条已受理的指令，而它所说的条目不是它带来的：条目被拿掉或换过"
                 step.fail("act_missing", f"{_ROWS}:{number}", text)
 

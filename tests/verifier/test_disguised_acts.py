@@ -22,6 +22,7 @@ from tests.verifier.forger import Forger, rewritten
 from tests.verifier.rehearsed_year import Year
 from verifier.accepted import Accepted
 from verifier.english import english
+from verifier.findings import Step
 from verifier.givers import brings
 from verifier.kinds import BRINGS
 from verifier.verify import Trust, verify
@@ -69,6 +70,12 @@ def by_the_clock(event: dict[str, Any]) -> dict[str, Any]:
 def test_an_act_that_is_said_to_be_the_clocks_lacks_its_attestation(forger: Forger, kind: str) -> None:
     """What only a person does is not brought by a day, whatever cause the entry names."""
     assert "acts.act_unattested" in found(forger, edited(forger, kind, by_the_clock))
+
+
+def test_what_the_clock_did_is_nobodys_act(forger: Forger) -> None:
+    """A reminder that came by the clock does not become somebody's, who gave no act."""
+    leaves = edited(forger, "ReminderIssued", lambda _: {"actor": "operator:王芳"})
+    assert "acts.act_unattested" in found(forger, leaves)
 
 
 def test_an_act_is_recorded_once(forger: Forger) -> None:
@@ -241,6 +248,19 @@ def test_an_accepted_command_is_the_attested_one(kept: Callable[[dict[str, Any]]
     asked = {"type": "ReportProgress", "text": "进展"}
     assert accepted.ask("key-project/2018/01", "r", asked)
     assert not accepted.ask("key-project/2018/01", "r", {**asked, "text": "做完了"})
+
+
+@pytest.mark.parametrize(("causes", "stands"), [("dc", True), ("cc", True), ("dd", False), ("ddc", False)])
+def test_an_accepted_command_brought_one_of_its_entries(causes: str, stands: bool) -> None:
+    """What fell due before an act was heard stands in front of it, in one decision: that is no entry taken out."""
+    row = {"stream": "key-project/2018/01", "request_id": "r", "first": 4, "events": 2, "command": {}}
+    accepted, step = Accepted(MemoryBundle({"rows/acceptance.jsonl": json.dumps(row).encode()})), Step("acts")
+    named = {"d": "rung:limit-passed", "c": "request:r"}
+    accepted.check(
+        step,
+        [{"stream": row["stream"], "seq": 4 + at, "data": {"cause": named[each]}} for at, each in enumerate(causes)],
+    )
+    assert [finding.code for finding in step.findings] == ([] if stands else ["act_missing"])
 
 
 def test_a_log_is_opened_once(forger: Forger) -> None:
