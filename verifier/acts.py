@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -28,12 +27,11 @@ from verifier.leaves import Leaves
 from verifier.office_acts import OFFICE_STREAMS, PERSON_KEYS, judge_office
 from verifier.own_keys import SignedAct
 from verifier.persons import TwoPersons
-from verifier.plain_json import plain_json
+from verifier.plain_json import canonical, plain_json
 from verifier.rights import Rights
-from verifier.standing import Standing
+from verifier.standing import PROJECTS, Standing, stream_of
 from verifier.times import DaysDone, hours_late, is_dated_ahead, is_dated_back, is_held_back
 
-_PROJECTS = "key-project/"
 _REQUEST = "request:"
 _START = "start"
 _ISSUED = "log/issued"
@@ -83,13 +81,13 @@ class Acts:
     def take(self, position: int, event: dict[str, Any]) -> None:
         """Take one event; what is no person's act is passed over."""
         data, stream, kind = event["data"], event["stream"], event["type"]
-        if stream.startswith(_PROJECTS):
+        if stream.startswith(PROJECTS):
             for take in self._followers.get(kind, ()):
                 take(position, event)
             if kind == "ProjectDocketed":
                 self._openings.append((position, event))
                 self._opened.setdefault(stream, (position, [event]))
-            elif kind in BRINGS or "attested" in data or str(data.get("cause", "")).startswith(_REQUEST):
+            elif kind in BRINGS or "attested" in data or event["actor"] != "engine" or _is_asked_for(data):
                 self._acts.append((position, event))
             elif kind == "ReadingRuled" and data.get("cause") == _START and stream in self._opened:
                 self._opened[stream][1].append(event)
@@ -138,7 +136,15 @@ class Acts:
         self._persons.check(step)
         self._done.check(step)
         self.attested = judge.attested
-        step.note = judge.told() + (f"；受理端登记之前的办理 {before} 条没有证明" if before else "")
+        step.note = judge.told() + self._not_started()
+        step.note += f"；受理端登记之前的办理 {before} 条没有证明" if before else ""
+
+    def _not_started(self) -> str:
+        """Which projects were issued and are not there: a start may have been refused, or the project was taken out."""
+        issued = sorted({str(event["data"].get("project_id")) for _, event in self._issued})
+        without = [each for each in issued if stream_of(each) not in self._opened]
+        named = "、".join(without[:3])
+        return f"；已下达而台账里没有的项目 {len(without)} 个：{named}，请向督查室查问" if without else ""
 
 
 class Judge:
@@ -196,6 +202,8 @@ class Judge:
         when = appended[position] if position < len(appended) else ""
         self._same_act(position, event, read, when)
         self.must_be_able(position, event, read.said)
+        if fault := self._standing.fault(position, event, read.said["act"]["command"]):
+            self._step.fail(fault[0], place, fault[1])
         self._open_then(place, position, read)
         if not _not_later(str(read.said["received_at"]), when):
             self._step.fail("attestation_later", place, "证明说收到的时间晚于记入台账的时间")
@@ -253,7 +261,7 @@ class Judge:
             self._open_then(place, position, read)
             self.must_be_able(position, event, read.said)
             self.starts.append(SignedAct(position, event, read.said, read.act_id))
-            self._rights.start(_stream_of(act["project_id"]), act["command"].get("clock") or {})
+            self._rights.start(stream_of(act["project_id"]), act["command"].get("clock") or {})
 
     def judge_score(self, position: int, event: dict[str, Any]) -> None:
         """Judge what was said about scores: the attestation is of these very words."""
@@ -286,12 +294,12 @@ class Judge:
         said = [
             {"type": event["type"], **{n: v for n, v in event["data"].items() if n not in _HEADER}} for event in opening
         ]
-        digest, decided = hashlib.sha256(_canonical(said)).hexdigest(), opening[0]["decided"]
+        digest, decided = hashlib.sha256(canonical(said)).hexdigest(), opening[0]["decided"]
         before = [
             (start.said["received_at"], start.event["data"].get("clock") or {})
             for start in self.starts
             if start.position < position
-            and (stream, digest) == (_stream_of(start.said["act"]["project_id"]), str(start.event["data"]["opening"]))
+            and (stream, digest) == (stream_of(start.said["act"]["project_id"]), str(start.event["data"]["opening"]))
         ]
         if not before:
             text = "这个项目不是由已下达的清单启动的，或与所下达的不同"
@@ -305,10 +313,10 @@ class Judge:
             return _Read(fault=("attestation_changed", "证明的内容与台账所记的摘要不符，被改动过"))
         try:
             said = plain_json(data)
-            if _canonical(said) != data:
+            if canonical(said) != data:
                 return _Read(fault=("attestation_unreadable", "证明不是规范的写法"))
             signature = base64.b64decode(said["signature"], validate=True)
-            signed = _SIGNED + _canonical({name: value for name, value in said.items() if name != "signature"})
+            signed = _SIGNED + canonical({name: value for name, value in said.items() if name != "signature"})
             door = self._doors.get(said["door"]["key"])
             act_id = _act_id(said)
             act = said["act"]
@@ -327,7 +335,7 @@ class Judge:
         act, stream, place = read.said["act"], event["stream"], f"entry {position}"
         request_id = str(event["data"].get("cause", "")).removeprefix(_REQUEST)
         bound = act["nonce"] == hashlib.sha256(request_id.encode()).hexdigest()
-        if stream != _stream_of(act.get("project_id")) or not (request_id == read.act_id or bound):
+        if stream != stream_of(act.get("project_id")) or not (request_id == read.act_id or bound):
             self._step.fail("act_of_another", place, "所附的证明是另一项办理的，不是这一项")
             return
         if not self._accepted.ask(stream, request_id, act["command"]):
@@ -373,13 +381,12 @@ class Judge:
             self._step.fail("door_not_open", place, text)
 
 
-def _stream_of(project_id: Any) -> str:
-    year, _, serial = str(project_id).partition("-")
-    return f"{_PROJECTS}{year}/{serial}"
+def _is_asked_for(data: dict[str, Any]) -> bool:
+    return str(data.get("cause", "")).startswith(_REQUEST)
 
 
 def _act_id(said: dict[str, Any]) -> str:
-    return f"act-sha256-{hashlib.sha256(_canonical(said['act'])).hexdigest()}"
+    return f"act-sha256-{hashlib.sha256(canonical(said['act'])).hexdigest()}"
 
 
 def _not_later(received: str, appended: str) -> bool:
@@ -387,8 +394,3 @@ def _not_later(received: str, appended: str) -> bool:
         return datetime.fromisoformat(received) <= datetime.fromisoformat(appended) + _CLOCKS_DIFFER
     except (ValueError, TypeError):
         return False
-
-
-def _canonical(value: Any) -> bytes:
-    # RFC 8785 for what attestations are made of: texts, whole numbers and names in ASCII.
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 from verifier.findings import Step
+from verifier.plain_json import canonical
 from verifier.times import is_dated_back
 
 DIRECTORY = "directory"
@@ -121,11 +121,10 @@ def _is_directory_s(said: dict[str, Any], told: Sequence[_Told]) -> bool:
     changes = [
         {"type": event["type"], **{n: v for n, v in event["data"].items() if n not in _HEADER}} for _, event in told
     ]
-    text = json.dumps(changes, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     request_id = str(told[0][1]["data"].get("cause", "")).removeprefix("request:")
     command = said["act"]["command"]
     return bool(
-        command.get("changes") == hashlib.sha256(text.encode()).hexdigest()
+        command.get("changes") == hashlib.sha256(canonical(changes)).hexdigest()
         and said["act"]["nonce"] == hashlib.sha256(request_id.encode()).hexdigest()
     )
 

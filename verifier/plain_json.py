@@ -57,6 +57,11 @@ def plain_json(data: bytes, *, fractions: bool = False) -> Any:
     return (_with_fractions if fractions else _strict).decode(data.decode("utf-8"))
 
 
+def canonical(value: Any) -> bytes:
+    """A value as RFC 8785 writes it, of what attestations are made of: texts, whole numbers and names in ASCII."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
 def are_counted(data: bytes, names: int) -> bool:
     """Whether a text has so many names and no more, counted where nothing can hide one from counting.
 

@@ -16,7 +16,6 @@ from domain.acts.commands import (
     AnswerInspection,
     AnyCommand,
     DeclineAssignment,
-    DismissDeputy,
     RaiseDispute,
     ReportProgress,
     ReportRectification,
@@ -24,13 +23,12 @@ from domain.acts.commands import (
     RequestExtension,
     SignReceipt,
     SupplementExtension,
-    Urge,
 )
 from domain.acts.decisions import decide
 from domain.clock import OFFICE_TIME
 from domain.events import DOMAIN_EVENT, DomainEvent, Event
 from domain.evolution import fold
-from domain.ids import milestone_id_for
+from domain.ids import event_id_for, milestone_id_for, supervision_workflow_id
 from domain.lists.docketing import docket
 from domain.papers.drafting import papers_for
 from domain.papers.paper import Paper
@@ -42,6 +40,7 @@ from domain.rungs.wakeups import next_wakeup, wake
 from domain.state import MilestoneState, ProjectState
 from verifier.givers import brings
 from verifier.kinds import BRINGS
+from verifier.papers import has_the_words
 from verifier.standing import Standing
 
 PROJECT = "2018-05a"
@@ -185,15 +184,17 @@ def must_say_what_was_asked(
 ) -> None:
     """What an act brings says to the verifier what its giver asked for: no honest record is ever accused."""
     words = act_document(GivenAct(project_id=PROJECT, command=command, account="a"))["command"]
-    if isinstance(command, (Urge, DismissDeputy)):
-        standing, leaves = Standing(), [leaf_event(f"key-project/{PROJECT}", event) for event in (*before, *events)]
-        for position, leaf in enumerate(leaves):
-            standing.take(position, leaf)
-        assert all(standing.fits(n, leaf, words) for n, leaf in enumerate(leaves) if n >= len(before)), words
-    for event in events:
+    standing, stream = Standing(), supervision_workflow_id(PROJECT)
+    for position, event in enumerate((*before, *events)):
+        if event.type in Standing.KINDS:
+            standing.take(position, leaf_event(stream, event))
+    for position, event in enumerate(events, start=len(before)):
         if event.cause == f"request:{command.request_id}":
             assert event.type not in BRINGS or event.occurred_at == event.decided_at
-            assert brings(words, leaf_event(f"key-project/{PROJECT}", event)), (words, event)
+            leaf = leaf_event(stream, event)
+            assert brings(words, leaf), (words, event)
+            assert standing.fits(position, leaf, words), (words, event)
+            assert standing.fault(position, leaf, words) is None, (words, event)
 
 
 class Desk:
@@ -262,7 +263,12 @@ class Desk:
     def _take(self, events: tuple[DomainEvent, ...]) -> None:
         self._state = fold(events, self._state)
         self.events.extend(events)
-        self.papers.extend(papers_for(self.state, events))
+        papers = papers_for(self.state, events)
+        data = {
+            event_id_for(supervision_workflow_id(PROJECT), each.seq): each.model_dump(mode="json") for each in events
+        }
+        assert all(has_the_words(each.body, data.get(each.paper_id, {})) for each in papers)
+        self.papers.extend(papers)
 
 
 def lone(
