@@ -41,8 +41,7 @@ def check_attachments(step: Step, bundle: Bundle, leaves: Leaves, names: Mapping
                 sizes.append(position)
     if sizes:
         step.note += f"；第 {'、'.join(map(str, sizes[:5]))} 条所写的大小与原件不符，摘要相符"
-    for position, event in leaves.shown:
-        _check_shown(step, position, event)
+    _check_said(step, leaves)
     for name in sorted(bundle.names - expected.keys()):
         if name.startswith((_BLOBS, _HISTORIES)):
             step.fail("file_unknown", name, "台账里没有这个文件的摘要")
@@ -89,6 +88,14 @@ def _remedy(name: str, sha256: str, names: Mapping[str, str]) -> str:
     return f"请向提交的部门索取原件（SHA-256 为 {sha256}），由督查室 duban evidence add 补存后重新导出"
 
 
+def _check_said(step: Step, leaves: Leaves) -> None:
+    """What entries say of their files is what they fix by hash."""
+    for position, event in leaves.shown:
+        _check_shown(step, position, event)
+    for position, event in leaves.closed:
+        _check_closed(step, position, event)
+
+
 def _check_shown(step: Step, position: int, event: dict[str, Any]) -> None:
     """What an event shows as evidence and what its entry fixes by hash are the same files."""
     try:
@@ -99,6 +106,16 @@ def _check_shown(step: Step, position: int, event: dict[str, Any]) -> None:
         return
     if said != {(blob["sha256"], blob["size"], blob["name"]) for blob in event["blobs"]}:
         step.fail("evidence_differs", f"entry {position}", "事件所示的佐证文件与本条所附的摘要不是同一些")
+
+
+def _check_closed(step: Step, position: int, event: dict[str, Any]) -> None:
+    """The files of a run that has closed are that run's, of the workflow in whose stream the entry stands."""
+    workflow_id, run_id = event["data"].get("workflow_id"), event["data"].get("run_id")
+    run = f"{_HISTORIES}{workflow_id}/{run_id}"
+    names = {blob["name"] for blob in event["blobs"]}
+    if event["stream"] != f"history/{workflow_id}" or not names <= {f"{run}.pb", f"{run}.json"}:
+        text = "流程结束的记录所附的历史文件，不是这个流程这一次运行的"
+        step.fail("history_of_another", f"entry {position}", text)
 
 
 def check_replay(

@@ -37,6 +37,29 @@ _TOLD_BY_THE_LEDGER = {
     "door.closed",
 }
 
+_OWN_STREAMS = {
+    "directory",
+    "log",
+    "log/acceptances",
+    "log/digests",
+    "log/doors",
+    "log/erasures",
+    "log/forks",
+    "log/heads",
+    "log/incidents",
+    "log/issued",
+    "log/logs",
+    "log/papers",
+    "log/person-keys",
+    "log/readings",
+    "log/refusals",
+    "log/rehearsal",
+    "log/score",
+    "log/stamps",
+    "log/stolen-keys",
+}
+_STREAMS_OF_EACH = ("key-project/", "department-mailbox/", "delivery/", "history/", "log/of/")
+
 
 @dataclass
 class Leaves:
@@ -95,6 +118,8 @@ class Leaves:
         if kind == "evidence.erased":
             self.erased[str(event["data"].get("sha256"))] = position, event["data"]
         elif kind in _TOLD_BY_THE_LEDGER:
+            if event["actor"] != "ledger":
+                self.step.fail("leaf_format", f"entry {position}", "台账自己的条目，却写着是别人办的")
             self._gather_told(position, kind, event)
 
     def _gather_told(self, position: int, kind: str, event: dict[str, Any]) -> None:
@@ -151,6 +176,13 @@ class Leaves:
                 continue
             for name in wrong:
                 self.step.fail("said_head", place, f"日终所记流程 {name} 的条数或末条与台账不符，其条目被动过")
+
+    def check_streams(self) -> None:
+        """Say of which streams nothing is known: that they stand in the tree is no word for what they say."""
+        for stream in self.places:
+            if stream not in _OWN_STREAMS and not stream.startswith(_STREAMS_OF_EACH):
+                text = "台账没有这种流水，没有核过：请勿采信其中的条目，并请督查室说明"
+                self.step.miss("stream_unknown", stream, text)
 
     def _head_of(self, stream: str, until: int, hashes: Sequence[bytes]) -> list[object]:
         places = self.places.get(stream, [])

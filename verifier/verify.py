@@ -24,6 +24,7 @@ from verifier.fold import Fold
 from verifier.generations import check_restorations, told
 from verifier.leaves import Leaves
 from verifier.manifest import check_kinds, files_in
+from verifier.messages import check_messages
 from verifier.notes import Checkpoint, Note, UnreadableNoteError, checkpoint_from, note_from, signed_by
 from verifier.own_keys import OwnKeys
 from verifier.policy import Policy, UnreadablePolicyError, policy_from
@@ -130,6 +131,7 @@ class _Verification:
             self._timed(prefixes, lambda: self._prefixes(prefixes, policy, head))
         self._timed(kept, lambda: self._attachments(kept))
         self._timed(kept, lambda: check_rows(kept, self._bundle, self._leaves, self._events))
+        self._timed(kept, lambda: check_messages(kept, self._events))
         self._timed(kept, lambda: self._tell_histories(kept))
         self._timed(replay, lambda: self._replay(replay))
         self._timed(state, lambda: check_state(state, self._bundle, self._fold, self._leaves, self._events))
@@ -294,6 +296,7 @@ class _Verification:
         self._tree_of_all = Tree(self._hashes)
         self._check_tiles(step, head)
         self._leaves.check_said_heads(self._hashes)
+        self._leaves.check_streams()
 
     def _attachments(self, step: Step) -> None:
         attachments.check_attachments(step, self._bundle, self._leaves, self._directory.committed)

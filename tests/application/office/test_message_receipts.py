@@ -11,6 +11,7 @@ import pytest
 from application.audit.delivery_findings import delivery_findings
 from application.office.message_receipts import link_was_followed, message_known_as, paper_was_opened, receipts_came
 from application.settings import Settings
+from domain.ids import mailbox_workflow_id
 from domain.papers.delivery_words import in_words
 from domain.papers.message_identity import mail_identity, webhook_identity
 from domain.ports.ledger import Ledger
@@ -18,6 +19,8 @@ from domain.record.recorded_deliveries import recorded_readers
 from entrypoints.bootstrap import open_records
 from tests.application.office.test_courier import BUSY, MORNING, READER, TAKEN, House, at_work, routes
 from tests.recorded_mail import send_digest
+from verifier.findings import Step
+from verifier.messages import check_messages
 
 BY = "department:组织部/李明"
 
@@ -46,6 +49,7 @@ async def test_a_paper_that_is_opened_after_login_is_read_once(house: House) -> 
     (read,) = [each for each in house.records.ledger.entries(f"delivery/{READER}") if each.type == "MessageRead"]
     assert read.event["actor"] == BY
     assert delivery_findings(house.records.ledger, house.now) == []
+    assert verified(house) == []
 
 
 async def test_reading_stops_no_message_that_is_on_its_way(house: House) -> None:
@@ -104,6 +108,25 @@ async def test_the_audit_finds_a_reading_of_what_was_never_sent(house: House) ->
     await paper_was_opened(house.records, digest_id, "key-project/2026/01#99", BY, house.now)
     (found,) = delivery_findings(house.records.ledger, house.now)
     assert "没有这份文书" in found[1]
+    assert verified(house) == ["message_differs"]
+
+
+async def test_the_verifier_finds_a_message_that_was_nobodys(house: House) -> None:
+    """One whose digest never went out, and one that a channel took to which it was not handed."""
+    await send_digest(house.records, "组织部", MORNING)
+    async with at_work(house) as courier:
+        await house.goes_on(courier)
+    assert verified(house) == []
+    assert verified(house, without="NoticeSent") == ["message_differs"]
+    assert verified(house, without="MessageHandedOver") == ["message_differs"]
+
+
+def verified(house: House, without: str = "") -> list[str]:
+    """What the verifier finds in the entries of the mailbox and of the reader, less those of a kind."""
+    ledger, step = house.records.ledger, Step("attachments")
+    told = [*ledger.entries(mailbox_workflow_id("组织部")), *ledger.entries(f"delivery/{READER}")]
+    check_messages(step, [dict(each.event) for each in told if each.type != without])
+    return [finding.code for finding in step.findings]
 
 
 async def test_a_message_has_a_link_that_is_used_once(house: House) -> None:
