@@ -15,6 +15,11 @@ _AT_THE_DESK = ("inbox", "DESK")
 _ANSWERS = ("MessageAccepted", "MessageDelivered", "MessageUnanswered", "MessageRead")
 
 
+def is_a_readers(stream: str) -> bool:
+    """Whether a stream is about a reader's messages."""
+    return stream.startswith(_STREAMS)
+
+
 def check_messages(step: Step, events: Iterable[dict[str, Any]]) -> None:
     """Hold each event of a reader's stream against the receipts and the events before it."""
     sent: defaultdict[str, set[Any]] = defaultdict(set)
@@ -24,7 +29,7 @@ def check_messages(step: Step, events: Iterable[dict[str, Any]]) -> None:
         kind, stream, data = event["type"], event["stream"], event["data"]
         if kind == "NoticeSent":
             sent[str(data["digest_id"])].add(data["paper_id"])
-        elif stream.startswith(_STREAMS):
+        elif is_a_readers(stream):
             message, channel = (stream, str(data["message_id"])), str(data.get("channel", "inbox"))
             if kind == "MessageGathered":
                 digests = [sent[str(each)] for each in data["digests"]]

@@ -115,7 +115,7 @@ class Standing:
         data, principal = event["data"], command.get("on_behalf_of")
         try:
             day, mandates = office_day(event["decided"]), self._mandates[event["stream"]]
-            theirs = [each.told for each in mandates if each.stands(position, day)]
+            theirs = (each.told for each in mandates if each.stands(position, day))
             if principal is not None and not any(_stands_in(command, data, told) for told in theirs):
                 return _NO_MANDATE
             if command["type"] in _OWN_DEPUTY and not _is_the_principal(command, data):
@@ -124,7 +124,7 @@ class Standing:
             if department is not None and not self._has_a_duty(department, position, event, command["type"]):
                 return _NO_DUTY
             return _ONE_PERSON if self._needs_two(event, day) and not _is_confirmed(command, data) else None
-        except (KeyError, TypeError, ValueError, AttributeError):
+        except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError):
             return _UNREADABLE
 
     def _leads_then(self, department: Any, position: int, event: dict[str, Any]) -> bool:

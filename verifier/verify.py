@@ -24,7 +24,7 @@ from verifier.fold import Fold
 from verifier.generations import check_restorations, told
 from verifier.leaves import Leaves
 from verifier.manifest import check_kinds, files_in
-from verifier.messages import check_messages
+from verifier.messages import check_messages, is_a_readers
 from verifier.notes import Checkpoint, Note, UnreadableNoteError, checkpoint_from, note_from, signed_by
 from verifier.own_keys import OwnKeys
 from verifier.policy import Policy, UnreadablePolicyError, policy_from
@@ -131,7 +131,8 @@ class _Verification:
             self._timed(prefixes, lambda: self._prefixes(prefixes, policy, head))
         self._timed(kept, lambda: self._attachments(kept))
         self._timed(kept, lambda: check_rows(kept, self._bundle, self._leaves, self._events))
-        self._timed(kept, lambda: check_messages(kept, self._events))
+        if any(map(is_a_readers, self._leaves.places)):
+            self._timed(kept, lambda: check_messages(kept, self._events))
         self._timed(kept, lambda: self._tell_histories(kept))
         self._timed(replay, lambda: self._replay(replay))
         self._timed(state, lambda: check_state(state, self._bundle, self._fold, self._leaves, self._events))

@@ -64,9 +64,10 @@ def test_without_a_kept_head_and_a_witness_a_careful_rewrite_passes(year: Year) 
     """What stays undetectable: someone with all keys, where nobody kept an old head. The report says so."""
     forger = Forger(year)
     leaves = list(forger.leaves)
-    # What nobody attested: an act's entry would need the key that its door had then.
-    place = next(at for at, leaf in enumerate(leaves) if b'"type":"ProjectAssigned"' in leaf)
-    leaves[place] = rewritten(leaves[place], actor="operator:另一人")
+    # What nobody attested and no paper tells: an act's entry would need the key that its door had then.
+    place = next(at for at, leaf in enumerate(leaves) if b'"type":"NoReportReceived"' in leaf)
+    data = json.loads(leaves[place])["event"]["data"]
+    leaves[place] = rewritten(leaves[place], data=data | {"due_on": "2018-01-31"})
     # Careful enough to leave no trace of the witnesses either.
     for place, leaf in enumerate(leaves):
         if b'"type":"witness.trusted"' in leaf:
