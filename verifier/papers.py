@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from verifier.findings import Step
@@ -21,6 +21,8 @@ _RECEIPTS = ("NoticeSent", "NoticeWithheld")
 _TWICE = ("paper_id", "kind", "year", "milestone_id")
 """What a row says beside its document, which says it too."""
 _WORDS = ("text", "reason", "basis", "note")
+_CLOCKS_DIFFER = timedelta(hours=1)
+"""So far apart are the clocks of an engine and of a mailbox by no chance."""
 _NUMBER = re.compile(r"(.+)〔(\d{4})〕(\d{1,9})号|(.+) \[(\d{4})\] No\. (\d{1,9})", re.ASCII)
 _Entries = Mapping[str, tuple[int, dict[str, Any]]]
 """The entries that papers and receipts name, by their ids, each with its place."""
@@ -123,11 +125,19 @@ def _check_receipts(
             step.fail("receipt_differs", event["id"], "回执不在收文单位的流水里，或先于文书，或不是它所说的事项带来的")
         elif (paper_id, addressee) in got:
             step.fail("receipt_repeated", event["id"], f"文书 {data.get('number')} 给 {addressee} 的回执前面已经有了")
+        elif paper is not None and _is_early(event, paper):
+            text = "回执所记的时间早于文书一小时以上：请督查室书面说明是哪台机器的时钟不准"
+            step.miss("receipt_early", event["id"], text)
         got.add((paper_id, addressee))
 
 
 def _is_to(paper: _Paper, data: Mapping[str, Any], addressee: str) -> bool:
     return data.get("kind") == paper.row["kind"] and addressee in (paper.document["to"], *paper.document["copies_to"])
+
+
+def _is_early(event: Mapping[str, Any], paper: _Paper) -> bool:
+    issued, received = paper.document["issued_at"], event["decided"]
+    return datetime.fromisoformat(received) + _CLOCKS_DIFFER < datetime.fromisoformat(issued)
 
 
 def _mailbox(addressee: str) -> str:

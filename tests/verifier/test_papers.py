@@ -65,6 +65,7 @@ def test_papers_and_receipts_that_fit_are_no_finding() -> None:
     assert found(ROWS, EVENTS) == set()
     assert found(ROWS, [*EVENTS, event(3), receipt(3, 3)]) == set()
     assert found([], [event(1), receipt(1, 1)]) == set()
+    assert found(ROWS, [*EVENTS[:4], receipt(2, 2, decided="2018-05-31T00:00:00.000000Z")]) == set()
     assert found(ROWS, [event(1), event(2, data={"milestone_id": "2018-05a-01", "text": "于‘月底’前办结"})]) == set()
 
 
@@ -109,6 +110,7 @@ def test_what_a_leader_said_once_bears_one_number() -> None:
         (ROWS, [*EVENTS[:4], receipt(2, 2, stream=mailbox_workflow_id("财务处"))], "receipt_differs"),
         (ROWS, [*EVENTS[:4], receipt(2, 2, data={"kind": "directive"})], "receipt_differs"),
         (ROWS, [*EVENTS[:4], receipt(2, 7)], "number_differs"),
+        (ROWS, [*EVENTS[:4], receipt(2, 2, decided="2018-05-30T23:59:59.000000Z")], "receipt_early"),
         (ROWS, [event(1), receipt(2, 2), event(2)], "receipt_differs"),
         (ROWS, [*EVENTS[:4], receipt(2, 2, actor="operator:王芳")], "receipt_differs"),
     ],
