@@ -183,12 +183,13 @@ def _facts(told: list[Event], rules: Mapping[str, Any]) -> Iterable[_Fact]:
         match event["type"]:
             case "ProjectDocketed":
                 lead = data["project"]["lead_department"]
-                for each in data["project"]["milestones"]:
-                    due[each["milestone_id"]] = None if each["born_late"] else _day_or_none(each["due_on"])
+                due.update((each["milestone_id"], _given(each)) for each in data["project"]["milestones"])
             case "LeadReassigned":
                 lead = data["after"]
-            case "MilestoneAdded" | "MilestoneAmended":
-                due[where] = _day_or_none(data["milestone" if "milestone" in data else "after"]["due_on"])
+            case "MilestoneAdded":
+                due[where] = _given(data["milestone"])
+            case "MilestoneAmended" if data["before"]["due_on"] != data["after"]["due_on"]:
+                due[where] = _day_or_none(data["after"]["due_on"])
             case "CompletionRequested":
                 requests[where] = event
             case "PartDelivered":
@@ -204,6 +205,11 @@ def _facts(told: list[Event], rules: Mapping[str, Any]) -> Iterable[_Fact]:
                 yield rectified.get(where, lead), event, "returned", _day_of(event)
             case _:
                 yield from _faults(lead, event)
+
+
+def _given(milestone: Mapping[str, Any]) -> date | None:
+    """The day by which work is due as it is given; none where that was over before."""
+    return None if milestone["born_late"] else _day_or_none(milestone["due_on"])
 
 
 def _asked_by(request: Event | None, lead: str) -> str:
@@ -311,8 +317,13 @@ def _released(kind: str, data: Mapping[str, Any], where: str) -> list[str]:
 
 def _stood_still(told: list[Event], where: str, part: str | None, day: date) -> bool:
     since: dict[tuple[Any, Any], date] = {}
+    closed = False
     for event in told:
         data = event["data"]
+        if event["type"] in ("YearClosed", "ProjectReopened"):
+            closed = event["type"] == "YearClosed"
+        if closed and event["type"] == "ClockResumed":
+            continue  # a reopened project stands as before: what the closing let go on stood still
         if part is not None and part in _released(event["type"], data, where):
             # What stopped its own clock is over with the day of its release.
             if any(since.pop(key) <= day <= _day_of(event) for key in [*since] if key[0] == part):

@@ -15,6 +15,7 @@ from domain import events as e
 from domain.clock import office_day
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId, ProjectId, event_id_for, supervision_workflow_id
+from domain.project import Milestone
 from domain.rules.score_rules import ScoreRules
 from domain.scoring.lateness import Lateness, Undone
 from domain.scoring.period import Period
@@ -83,6 +84,7 @@ class ProjectAccount:
     lead: DepartmentId = ""
     roles: HeldRoles = field(default_factory=HeldRoles)
     due: dict[MilestoneId, date | None] = field(default_factory=dict)
+    at_an_end: bool = False
     late: list[Lateness] = field(default_factory=list)
     stood_still: list[tuple[MilestoneId, DepartmentId | None, str, date, date]] = field(default_factory=list)
     requests: dict[MilestoneId, e.CompletionRequested] = field(default_factory=dict)
@@ -117,14 +119,16 @@ class ProjectAccount:
             case e.ProjectAmended():
                 self._amend(event, on)
             case e.MilestoneAdded(milestone=milestone):
-                self.due[event.milestone_id] = milestone.due_on
+                self.due[event.milestone_id] = _due_on(milestone)
             case e.MilestoneAmended(before=before, after=after):
-                self.due[event.milestone_id] = after.due_on
-                if after.due_on != before.due_on:  # other words for what is late do not make it less late
+                if after.due_on != before.due_on:  # other words make nothing that is late or over less so
+                    self.due[event.milestone_id] = after.due_on
                     self._answered(event.milestone_id, on)
             case e.ClockStopped() if event.because != "completion_review":  # what was answered is not late any more
                 self.stood_still.append((event.milestone_id, event.department, event.because, on, date.max))
-            case e.ClockResumed():
+            case e.YearClosed() | e.ProjectReopened():
+                self.at_an_end = isinstance(event, e.YearClosed)
+            case e.ClockResumed() if not self.at_an_end:  # taken back, the end has let no clock go on
                 self._resumed(event, on)
             case _:
                 pass
@@ -200,8 +204,7 @@ class ProjectAccount:
         self.roles.begin(self.lead, "lead", on)
         for name in project.participating_departments:
             self.roles.begin(name, "participant", on)
-        # What was over before it was assigned cannot be early.
-        self.due = {each.milestone_id: None if each.born_late else each.due_on for each in project.milestones}
+        self.due = {each.milestone_id: _due_on(each) for each in project.milestones}
 
     def _replace(self, event: e.ParticipantReplaced, on: date) -> None:
         if event.milestone_id is None:
@@ -331,6 +334,11 @@ class ProjectAccount:
             on=on,
             days=days,
         )
+
+
+def _due_on(milestone: Milestone) -> date | None:
+    """The day that work can be earlier than: what was over before it was assigned cannot be early."""
+    return None if milestone.born_late else milestone.due_on
 
 
 def account_of(events: Iterable[e.DomainEvent]) -> ProjectAccount:

@@ -21,7 +21,7 @@ from domain.rungs.due_dates import deadline_in
 from domain.rungs.ladder import deadline_of
 from domain.rungs.limits import LIMIT_WORDS
 from domain.seeing.burden import Month
-from domain.state import ProjectState
+from domain.state import MilestoneState, PartState, ProjectState
 
 
 class BulletinDraft(Frozen):
@@ -113,11 +113,10 @@ def _fact(  # noqa: PLR0911 - one fact for each kind of event
         case e.MilestoneCompleted():
             return _done_in_time(state, event, asked.get(event.milestone_id, state.lead))
         case e.PartDelivered():
-            part = state.milestones[event.milestone_id].parts.get(event.department)
-            if part is None or part.breaches:
-                return None
-            due_on = deadline_in(state, state.milestones[event.milestone_id], part)
-            if not _before(event.done_on, due_on):
+            milestone = state.milestones[event.milestone_id]
+            part = milestone.parts.get(event.department)
+            due_on = deadline_in(state, milestone, part)
+            if part is None or not _is_an_example(milestone, part) or not _before(event.done_on, due_on):
                 return None
             words = f"提前于时限{due_on}完成参与部分（{event.done_on}）"
             return _Fact("praise", event.milestone_id, event.department, words)
@@ -140,11 +139,15 @@ def _done_in_time(state: ProjectState, event: e.MilestoneCompleted, by: Departme
     due_on = milestone.approved_due_on and deadline_of(
         milestone.approved_due_on, state.policy.rules_for(event.milestone_id), state.calendar
     )
-    # What was over before the assignment was never supervised; what was late once is no example.
-    if milestone.retrospective or milestone.breaches or not _before(event.done_on, due_on):
+    if not _is_an_example(milestone, milestone) or not _before(event.done_on, due_on):
         return None
     # Who asked for it has done it, though another leads since.
     return _Fact("praise", event.milestone_id, by, f"提前于时限{due_on}办结（{event.done_on}）")
+
+
+def _is_an_example(milestone: MilestoneState, duty: MilestoneState | PartState) -> bool:
+    # What was over before the assignment was never supervised; what was late once is no example.
+    return not (milestone.retrospective or duty.breaches)
 
 
 def _before(done_on: date, due_on: date | None) -> bool:

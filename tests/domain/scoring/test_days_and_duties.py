@@ -10,10 +10,13 @@ import pytest
 from domain.acts.commands import (
     AcceptCompletion,
     AmendProject,
+    CloseYear,
     DeclineAssignment,
     ReassignLead,
+    ReopenProject,
     ReplaceParticipant,
     RequestCompletion,
+    RequestExtension,
     ReturnForRework,
     SignReceipt,
     Suspend,
@@ -23,11 +26,12 @@ from domain.rules.score_rules import ScoreRules
 from domain.scoring.period import Period
 from domain.scoring.score_acts import ReportFalsified, ScoreBook
 from domain.scoring.table import score_table
-from tests.domain.samples import LEAD, PARTICIPANT, PROJECT, Desk, milestone, request
+from tests.domain.samples import LEAD, LI, PARTICIPANT, PROJECT, STRANGER, WANG, Desk, milestone, request
 from tests.domain.scoring.test_score_acts import finding_of
 from verifier.score import scored
 
 YEAR = Period(name="2018", from_on=date(2018, 1, 1), to_on=date(2018, 12, 31))
+APRIL = Period(name="2018-04", from_on=date(2018, 4, 1), to_on=date(2018, 4, 30))
 JULY = Period(name="2018-07", from_on=date(2018, 7, 1), to_on=date(2018, 7, 31))
 RULES = ScoreRules()
 Points = dict[str, list[tuple[str, int]]]
@@ -116,3 +120,31 @@ def test_a_report_that_is_found_false_costs_though_its_project_is_over() -> None
     assert points(desk, JULY) == {}
     found = finding_of(asked).model_copy(update={"on": date(2018, 7, 3)})
     assert points(desk, JULY, [found]) == {"组织部": [("falsified", -20)]}
+
+
+@pytest.mark.parametrize("added", [False, True])
+def test_what_was_over_before_it_was_given_is_never_early(added: bool) -> None:
+    """Due in March and given in April, its words changed or added by a later list, done before its date: no point."""
+    late = milestone(2, date(2018, 3, 31), starts_on=date(2018, 3, 1), born_late=True)
+    desk = Desk(milestone()) if added else Desk(milestone(), late)
+    for who in (LEAD, PARTICIPANT):
+        desk.ask(request(SignReceipt, None, by=who))
+    listed = desk.state.project.having(milestones=(milestone(), late.model_copy(update={"window_text": "三月"})))
+    desk.ask(AmendProject(request_id="a", by=LI, basis="调整", project=listed), "04-26 10:00")
+    desk.ask(request(RequestCompletion, late.milestone_id, done_on=date(2018, 3, 5)))
+    desk.ask(request(AcceptCompletion, late.milestone_id))
+    assert points(desk, APRIL) == {"组织部": [], "宣传部": []}
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_a_closing_that_was_taken_back_has_let_no_clock_go_on(ended: bool) -> None:
+    """Late for six days until the lead asked for an extension, a participant stays so, closed and reopened or not."""
+    desk = signed()
+    desk.ask(request(ReassignLead, to="统战部"), "06-06 10:00")
+    desk.ask(request(RequestExtension, by=STRANGER, new_due_on=date(2018, 8, 31)), "06-07 10:00")
+    if ended:
+        closing = request(CloseYear, None, to_year=2019, despite_period="误办", confirmed_by=WANG)
+        desk.ask(closing, "06-07 11:00")
+        desk.ask(request(ReopenProject, None, by=WANG, confirmed_by=LI), "06-11 10:00")
+    desk.run_until("06-20 10:00")
+    assert points(desk)["宣传部"] == [("breach", -5), ("breach_days", -6)]

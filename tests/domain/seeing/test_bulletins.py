@@ -157,3 +157,12 @@ def test_a_month_s_bulletin_does_not_hide_the_facts_of_the_next_one() -> None:
     del desk.events[before:]
     desk.ask(request(PublishBulletin, FIRST, text="两次到期均未办结。", **told))
     assert published() == [True, False, True]
+
+
+def test_nobody_is_praised_for_what_was_over_before_it_was_assigned() -> None:
+    """Due in March and assigned in April: neither the lead nor a participant was ahead of anything."""
+    desk = Desk(milestone(due_on=date(2018, 3, 31), starts_on=date(2018, 3, 1), born_late=True))
+    for by in (PARTICIPANT, request(RequestCompletion).by):
+        desk.ask(request(RequestCompletion, FIRST, by=by, done_on=date(2018, 3, 5)), "05-03 10:00")
+    desk.ask(request(AcceptCompletion, FIRST, by=LI))
+    assert drafted(desk, "2018-05") == set()
