@@ -11,6 +11,7 @@ from domain.acts.act import Act, Handler
 from domain.acts.amending import amend
 from domain.acts.commands import AmendProject, ChangeCalendar, CloseYear, Command, ReopenProject, Withdraw
 from domain.clock import office_day
+from domain.rungs.handover import renew_receipts
 from domain.rungs.matters import end_all_limits
 from domain.rungs.recalendaring import earlier_days, moved_dates
 from domain.rungs.waiting import end_for_good
@@ -113,6 +114,8 @@ def reopen_project(act: Act, command: ReopenProject) -> None:
         whole=state.closed and before.to_the_end,
         confirmed_by=str(command.confirmed_by) if command.confirmed_by else None,
     )
+    took_part = dict.fromkeys(name for each in before.milestones.values() for name in each.parts)
+    renew_receipts(act.recorder, (*took_part,), act.now)
 
 
 HANDLERS: dict[type[Command], Handler] = {

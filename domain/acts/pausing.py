@@ -15,6 +15,8 @@ def suspend_work(act: Act, command: Suspend) -> None:
     """An operator suspends a milestone or the project: what was late before stays late."""
     if command.milestone_id is not None:
         act.unsettled(command.milestone_id)
+    elif act.state.before_the_end is not None:
+        raise r.NothingToSuspendError(project_id=act.state.project_id)
     if pause_of(act.state, command.milestone_id) is not None:
         raise r.SuspendedError(what=_what(act, command.milestone_id))
     if command.until is not None and command.until < act.today:
@@ -25,7 +27,7 @@ def suspend_work(act: Act, command: Suspend) -> None:
 def resume_work(act: Act, command: Resume) -> None:
     """An operator ends a suspension before its term, or one that has none."""
     if command.milestone_id is not None:
-        act.milestone(command.milestone_id)
+        act.unsettled(command.milestone_id)
     if pause_of(act.state, command.milestone_id) is None:
         raise r.NotSuspendedError(what=_what(act, command.milestone_id))
     resume(act.recorder, command.milestone_id, command.reason, act.today)
@@ -42,7 +44,7 @@ def silence_notices(act: Act, command: SilenceNotices) -> None:
 
 def end_silence(act: Act, command: EndSilence) -> None:
     """An operator lets notices go out again."""
-    milestone = act.milestone(command.milestone_id) if command.milestone_id is not None else None
+    milestone = act.unsettled(command.milestone_id) if command.milestone_id is not None else None
     silence = milestone.silence if milestone else act.state.silence
     if silence is None or silence.until < act.today:
         raise r.NotSilencedError(what=_what(act, command.milestone_id))

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 from domain.events.event import ProjectEvent
-from domain.ids import DepartmentId, MilestoneId
+from domain.ids import MilestoneId
 from domain.papers.draft import (
     STANDS_STILL,
     about,
@@ -25,9 +25,8 @@ from domain.papers.draft import (
     to_all,
 )
 from domain.papers.paper import Overtaken, Paper
-from domain.state import CLOSED_STAGES, OPEN_STAGES, MilestoneState, ProjectState
+from domain.state import CLOSED_STAGES, OPEN_STAGES, MilestoneState, PartState, ProjectState
 from domain.state.change import Change, milestone_change
-from domain.state.rounds import released
 
 
 class MilestoneWithdrawn(ProjectEvent):
@@ -152,18 +151,25 @@ class ProjectReopened(ProjectEvent):
             if milestone.stage in CLOSED_STAGES and milestone != before.milestones.get(milestone_id, milestone)
         }
         milestones = {
-            each: _led_by(before.milestones[each], state.lead) if each in ended else milestone
+            each: _shared_as(milestone, before.milestones[each]) if each in ended else milestone
             for each, milestone in state.milestones.items()
         }
-        # What else waited fell away with the milestones; a directive alone can have been answered since.
+        # What waited fell away with the milestones; a directive on the whole alone can have been answered since.
         limits = {
             each: state.limits.get(each, limit)
             for each, limit in before.limits.items()
-            if limit.kind != "directive_answer" or each in state.limits
+            if limit.kind != "directive_answer" or limit.milestone_id or each in state.limits
         }
+        fell_away = {number: each for number, each in before.directives.items() if each.milestone_id}
         # Their clocks stand still for a suspension that may have ended since: it stands again, to be ended for them.
         suspension = state.suspension or before.suspension
-        return {**change, "milestones": milestones, "limits": {**limits, **state.limits}, "suspension": suspension}
+        return {
+            **change,
+            "milestones": milestones,
+            "limits": {**limits, **state.limits},
+            "suspension": suspension,
+            "directives": {**fell_away, **state.directives},
+        }
 
     def paper(self, state: ProjectState) -> Paper | None:
         what = "年终结转" if self.was == "closed" else "撤销"
@@ -184,10 +190,14 @@ class ProjectReopened(ProjectEvent):
         return f"{self.ended_on} 作出的{what}决定已收回，照原要求继续督办；理由：{self.reason}"
 
 
-def _led_by(milestone: MilestoneState, lead: DepartmentId) -> MilestoneState:
-    """A milestone as it was, where a department that took part may lead by now: it takes part no more."""
-    part = milestone.parts.get(lead)
-    return milestone if part is None else milestone.having(parts={**milestone.parts, lead: released(part)})
+def _shared_as(now: MilestoneState, before: MilestoneState) -> MilestoneState:
+    """A milestone as it was before its end, with the parts that another lead, or a list, has made of it since."""
+    known = {name: part for name, part in before.parts.items() if _is_the_same(part, now.parts[name])}
+    return before.having(parts={**now.parts, **known})
+
+
+def _is_the_same(part: PartState, now: PartState) -> bool:
+    return (part.stage, part.round) == (now.stage, now.round)
 
 
 class MilestoneCarriedOver(ProjectEvent):

@@ -15,7 +15,7 @@ from domain.names import Addressee
 from domain.papers.draft import about, chinese_date, paper
 from domain.papers.paper import NOT_SENT_WORDS, NotSentReason, Paper
 from domain.rules.life_cycle import LimitKind
-from domain.rungs.limits import LIMIT_PASSED, LIMIT_WORDS, escalation_rung, reminder_of_limit
+from domain.rungs.limits import LIMIT_PASSED, LIMIT_WORDS, escalation_rung, limit_id, reminder_of_limit
 from domain.state import Limit, ProjectState
 from domain.state.change import Change, limit_taken
 
@@ -140,7 +140,12 @@ class LimitEnded(ProjectEvent):
     working_days_late: int
 
     def change(self, state: ProjectState) -> Change:
-        return {"limits": {limit_id: limit for limit_id, limit in state.limits.items() if limit_id != self.limit_id}}
+        limits = {each: limit for each, limit in state.limits.items() if each != self.limit_id}
+        if self.kind != "directive_answer":
+            return {"limits": limits}
+        # A directive that nobody has to answer any more holds nothing open: its matter is the event after its own.
+        waiting = {n: each for n, each in state.directives.items() if limit_id(self.kind, n + 1) != self.limit_id}
+        return {"limits": limits, "directives": waiting}
 
     def words(self) -> str:
         return (

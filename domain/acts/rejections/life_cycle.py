@@ -286,6 +286,13 @@ class SuspendedError(BrokenRuleError, rule="one_suspension"):
     what: str
 
 
+class NothingToSuspendError(BrokenRuleError, rule="work_to_suspend"):
+    """After the year's end there is no work to suspend: only what was asked for besides is still open."""
+
+    says = "项目 {project_id} 已办理年终，没有在办的节点，不能中止：要继续办理，请先收回年终结转。"
+    project_id: ProjectId
+
+
 class NotSuspendedError(BrokenRuleError, rule="suspended_first"):
     """Only what is suspended can be resumed."""
 

@@ -84,6 +84,7 @@ def test_a_withdrawn_milestone_lets_everything_fall_that_waits_in_it() -> None:
         ("directive_answer", False),
     ]
     assert [limit.kind for limit in desk.state.limits.values() if limit.milestone_id] == ["dispute"]
+    assert desk.state.directives == {}
     assert light_of(desk.state, FIRST, desk.now).colour == "grey"
 
 

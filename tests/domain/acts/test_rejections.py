@@ -24,6 +24,7 @@ from domain.acts.commands import (
     EndSilence,
     GrantGrace,
     InsistOnAssignment,
+    IssueDirective,
     OpenInspection,
     PublishBulletin,
     RaiseDispute,
@@ -170,6 +171,9 @@ CASES: dict[type[RejectedError], Case] = {
         ((PublishBulletin, {"kind": "praise", "department": "组织部"}),),
     ),
     rejections.SuspendedError: Case(Suspend, steps=((Suspend, {}),)),
+    rejections.NothingToSuspendError: Case(
+        Suspend, {"milestone_id": None}, ((IssueDirective, {"milestone_id": None, "leader": "周书记"}), *CLOSED)
+    ),
     rejections.NotSuspendedError: Case(Resume),
     rejections.NotSilencedError: Case(EndSilence),
     rejections.SameCalendarError: Case(ChangeCalendar, {"calendar": CALENDAR}),

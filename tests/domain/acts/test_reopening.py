@@ -9,9 +9,11 @@ import pytest
 
 from domain.acts.commands import (
     AcceptCompletion,
+    AmendProject,
     AnswerDirective,
     CloseYear,
     DeclineAssignment,
+    EndSilence,
     IssueDirective,
     OpenInspection,
     ReassignLead,
@@ -20,12 +22,16 @@ from domain.acts.commands import (
     RequestCompletion,
     RequestExtension,
     Resume,
+    SignReceipt,
+    SilenceNotices,
     StrikeOff,
     Suspend,
     Withdraw,
 )
 from domain.acts.rejections import (
+    MilestoneSettledError,
     NothingToReopenError,
+    NothingToSuspendError,
     ProjectClosedError,
     ReopenTooLateError,
     SecondPersonError,
@@ -39,7 +45,7 @@ from domain.seeing.period_report import drafted
 from domain.seeing.register_rows import registered
 from domain.seeing.views import view_of
 from tests.domain.acts.test_decisions import refuse
-from tests.domain.samples import FIRST, LEAD, LI, SECOND, WANG, WHOLE_LIFE, Desk, milestone, request
+from tests.domain.samples import FIRST, LEAD, LI, PARTICIPANT, SECOND, WANG, WHOLE_LIFE, Desk, milestone, request
 from verifier.fold import Fold
 
 CLOSE: dict[str, Any] = {"to_year": 2019, "despite_period": "误办", "by": LI, "confirmed_by": WANG}
@@ -186,6 +192,20 @@ def test_what_happened_since_the_closing_is_kept() -> None:
     assert {limit.kind for limit in desk.state.limits.values()} == {"receipt", "extension_review"}
 
 
+@pytest.mark.parametrize("of_the_whole", [False, True])
+def test_a_directive_that_fell_away_with_its_milestone_waits_again(of_the_whole: bool) -> None:
+    """It holds no closed project open by itself; reopened, it is to be answered by its day, whatever else went on."""
+    desk = Desk(milestone(1, date(2018, 8, 31)))
+    for where in (FIRST, None) if of_the_whole else (FIRST,):
+        desk.ask(request(IssueDirective, where, leader="周书记"), "05-02 10:00")
+    before = desk.state.directives, {each for each in desk.state.limits.values() if each.kind == "directive_answer"}
+    desk.ask(request(CloseYear, None, **CLOSE), "05-02 11:00")
+    assert desk.state.closed is not of_the_whole
+    desk.ask(request(ReopenProject, None, **BACK), "05-02 12:00")
+    after = desk.state.directives, {each for each in desk.state.limits.values() if each.kind == "directive_answer"}
+    assert after == before
+
+
 def test_a_suspension_that_ended_since_the_closing_holds_no_clock_of_what_is_reopened() -> None:
     """A directive outlives the closing, and the project's suspension ends: reopened, clocks and matters go on by it."""
     desk = Desk(milestone(1, date(2018, 8, 31)))
@@ -232,6 +252,39 @@ def test_a_suspension_that_a_person_ended_since_the_closing_is_over_for_what_is_
     desk.run_until("05-18 10:01")
     assert (desk.state.suspension, desk[FIRST].stops) == (None, {})
     assert (desk[FIRST].working_days_excused, desk[FIRST].answer_by) == (4, date(2018, 9, 6))
+
+
+def test_nothing_that_a_closing_ended_is_suspended_or_goes_on_until_it_is_taken_back() -> None:
+    """A directive outlives the closing: what would be lost, or counted from the wrong day, is refused with the way."""
+    desk = Desk(milestone(1, date(2018, 8, 31)))
+    desk.ask(request(IssueDirective, None, leader="周书记"), "05-02 10:00")
+    desk.ask(request(Suspend, FIRST), "05-03 10:00")
+    desk.ask(request(SilenceNotices, FIRST, until=date(2018, 6, 30)))
+    desk.ask(request(CloseYear, **CLOSE), "05-07 10:00")
+    refuse(desk, NothingToSuspendError, request(Suspend, None))
+    refuse(desk, MilestoneSettledError, request(Resume, FIRST))
+    refuse(desk, MilestoneSettledError, request(EndSilence, FIRST))
+    desk.ask(request(ReopenProject, **BACK), "05-09 10:00")
+    for command in (request(Resume, FIRST), request(EndSilence, FIRST), request(Suspend, None)):
+        desk.ask(command)
+    assert desk[FIRST].working_days_excused == 4
+
+
+@pytest.mark.parametrize("signed", [False, True])
+def test_whom_a_list_names_while_the_year_is_closed_takes_part_in_what_is_reopened(signed: bool) -> None:
+    """Who was released owes nothing, no receipt either; who came in its place has its part, and is asked to sign."""
+    desk = Desk(milestone(1, date(2018, 8, 31)))
+    for who in (LEAD, PARTICIPANT) if signed else ():
+        desk.ask(request(SignReceipt, None, by=who))
+    desk.ask(request(IssueDirective, None, leader="周书记"), "05-02 10:00")
+    desk.ask(request(CloseYear, None, **CLOSE))
+    wanted = desk.state.project.having(participating_departments=("学校部",))
+    desk.ask(request(AmendProject, None, project=wanted), "05-03 10:00")
+    desk.ask(request(ReopenProject, None, **BACK), "05-04 10:00")
+    stages = {name: part.stage for name, part in desk[FIRST].parts.items()}
+    assert stages == {"宣传部": "released", "学校部": "assigned"}
+    owing = {limit.owner for limit in desk.state.limits.values() if limit.kind == "receipt"}
+    assert owing == ({"学校部"} if signed else {"学校部", "组织部"})
 
 
 def test_a_second_program_comes_to_the_same_stages() -> None:
