@@ -135,6 +135,9 @@ def replace_participant(act: Act, command: c.ReplaceParticipant) -> None:
     ):
         raise r.SameDepartmentError(department=command.to)
     end_decline(act.recorder, before, command.milestone_id, act.now)
+    for milestone_id in scope:
+        # Whoever takes the duty gets its day with all days for which it stood still, by whichever letter.
+        resume_clock(act.recorder, milestone_id, "declined_assignment", act.today, before)
     if command.to is not None:
         for milestone_id in scope:
             _must_not_be_over(act, milestone_id, before, command.to)

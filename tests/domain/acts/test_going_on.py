@@ -14,6 +14,7 @@ from domain.acts.commands import (
     InsistOnAssignment,
     IssueDirective,
     RaiseDispute,
+    ReplaceParticipant,
     RequestExtension,
     Resume,
     ReviewExtension,
@@ -185,3 +186,17 @@ def test_what_was_recorded_before_the_rule_stays_as_it_was() -> None:
     assert state is not None
     its = state.milestones[FIRST]
     assert {its.answer_by, *(part.answer_by for part in its.parts.values())} == {ON_THE_LAST_DAY}
+
+
+@pytest.mark.parametrize("replaced", [None, FIRST])
+@pytest.mark.parametrize("declined", [None, FIRST])
+def test_who_takes_a_participants_duty_gets_the_days_for_which_it_stood_still(
+    declined: str | None, replaced: str | None
+) -> None:
+    """Declined on 28 May, given to another on 7 June, by itself or with the whole: eight days more, late for nobody."""
+    desk = Desk(milestone(), milestone(2, date(2018, 8, 31)))
+    desk.ask(request(DeclineAssignment, declined, by=PARTICIPANT), "05-28 10:00")
+    desk.ask(request(ReplaceParticipant, replaced, department="宣传部", to="统战部"), "06-07 10:00")
+    desk.run_until("06-07 12:00")
+    part = desk[FIRST].parts["统战部"]
+    assert (part.answer_by, part.breaches) == (date(2018, 6, 12), ())
