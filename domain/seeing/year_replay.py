@@ -170,11 +170,6 @@ def _commanded(
     commands: Mapping[str, AnyCommand],
     before: ProjectState,
 ) -> tuple[e.DomainEvent, ...]:
-    amended = [type(event) for event in group if e.is_amendment(event) or isinstance(event, e.ReadingRuled)]
-    # Another lead alone is an act of its own, which leaves to the policy what the new lead is asked for.
-    if amended and amended != [e.LeadReassigned]:
-        # What the list says is no affair of the policy: what one amendment changed stays as it was.
-        return _renumbered(group, state)
     command = commands.get(group[0].cause.removeprefix(REQUEST_CAUSE))
     if command is None:
         # Nobody knows how it was asked: what it brought stays as it was.

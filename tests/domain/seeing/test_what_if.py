@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from domain.acts.commands import (
+    AmendProject,
     AnswerDirective,
     AnyCommand,
     IssueDirective,
@@ -82,3 +83,16 @@ def test_a_renamed_department_has_one_cap_when_a_year_is_played_again() -> None:
         return sum(event.type == "InspectionOpened" for each in played for event in each.events)
 
     assert [opened({}), opened({"组织部": "组织人事部"})] == [4, 2]
+
+
+def test_a_list_asks_for_receipts_by_the_other_policy_too() -> None:
+    """With eight days to sign the new participant's receipt runs out a week later, as if the list had come so."""
+    project = key_project((milestone(), milestone(2, date(2018, 6, 29))))
+    listed = project.model_copy(update={"participating_departments": ("宣传部", "学校部"), "main_content": "新"})
+    lived = _played(("06-05 10:00", AmendProject, {"by": LI, "project": listed}))
+    receipt = {"receipt": WHOLE_LIFE.life_cycle.limits.receipt.model_copy(update={"working_days": 8})}
+    limits = WHOLE_LIFE.life_cycle.limits.model_copy(update=receipt)
+    other = WHOLE_LIFE.model_copy(update={"life_cycle": WHOLE_LIFE.life_cycle.model_copy(update={"limits": limits})})
+    found = foreseen([lived], other, at("08-01 12:00")).notices
+    passed = [each for each in found if each.kind == "LimitPassed" and each.what.endswith("学校部")]
+    assert [(each.was_on, each.would_be_on) for each in passed] == [(date(2018, 6, 9), date(2018, 6, 16))]
