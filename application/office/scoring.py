@@ -29,7 +29,7 @@ from domain.rules.changed_rules import change_between, told_apart
 from domain.rules.score_rules import ScoreRules
 from domain.scoring import score_acts
 from domain.scoring.period import Period
-from domain.scoring.refusals import NotItsDutyError
+from domain.scoring.refusals import NotItsDutyError, OtherRulesError
 from domain.scoring.score_acts import (
     AnyScoreAct,
     AppealRuled,
@@ -93,6 +93,9 @@ async def scored(records: Records, period: Period, rules: ScoreRules | None, tod
 
     A published period is scored by the rules of its publication, and with the corrections since; another one by the
     rules that are given, or by the default.
+
+    Raises:
+        ScoreRefusedError: it was published by other rules than those that are given.
     """
     return await asyncio.to_thread(_scored_in, records, period, rules, today)
 
@@ -108,6 +111,8 @@ def scored_in(
     book = recorded_scores(ledger)
     published = book.published(period.name)
     if published is not None:
+        if rules not in (None, published.rules):
+            raise OtherRulesError(period=period.name, on=published.on)
         rules, today, names = published.rules, published.until, published.names
     rules = rules or ScoreRules()
     table = score_table(

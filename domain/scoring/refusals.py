@@ -29,6 +29,14 @@ class PublishedAlreadyError(ScoreRefusedError, rule="published_once"):
     on: date
 
 
+class OtherRulesError(ScoreRefusedError, rule="rules_of_the_publication"):
+    """A published period is scored by the rules of its publication."""
+
+    says = "{period} 的得分已于 {on} 按另一份规则公布，此后一直按那一份计：请不给规则文件；换规则的结果请另行试算。"
+    period: str
+    on: date
+
+
 class NotPublishedError(ScoreRefusedError, rule="score_is_published"):
     """Appeals, rulings and corrections are about a table that was published."""
 

@@ -7,14 +7,17 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from application.office.office_acts import attested_office_act
 from application.office.score_bulletins import bulletin_from
-from application.office.scoring import period_of
+from application.office.scoring import period_of, scored_in
 from bench.memory_bundle import MemoryBundle
 from domain.actors import department, operator
 from domain.record.leaf import SCORES_STREAM
 from domain.record.recorded_projects import recorded_streams
 from domain.rules.score_rules import ScoreRules
+from domain.scoring.refusals import ScoreRefusedError
 from domain.scoring.score_acts import (
     AnyScoreAct,
     AppealRuled,
@@ -76,6 +79,8 @@ async def test_a_bundle_gives_the_published_table_offline_and_an_appeal_changes_
     """Published, appealed against, granted, published again: each time the auditor agrees, or knows why he cannot."""
     year = await rehearsed_year(tmp_path / "year", seed=7, projects=4, milestones=3, days=150)
     await publish(year)
+    with pytest.raises(ScoreRefusedError, match="另一份规则"):  # other rules than the published ones are no option
+        scored_in(year.ledger, PERIOD, ScoreRules(base=90), year.instant.date())
     first = await report_of(year)
     assert (first.agrees, first.computed == first.published, first.changed_since) == (True, True, False)
     table = table_of(year)
