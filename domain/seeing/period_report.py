@@ -119,6 +119,10 @@ class PeriodReport(Frozen):
         return dict(sorted(found.items()))
 
 
+_Asked = dict[tuple[str, MilestoneId], DepartmentId]
+"""By the kind of what a department asked for, and the milestone, which department it was."""
+
+
 @dataclass
 class _Draft:
     from_on: date
@@ -131,11 +135,11 @@ class _Draft:
     def take(self, events: Iterable[e.DomainEvent]) -> None:
         state: ProjectState | None = None
         at_the_end: ProjectState | None = None
-        asked: dict[MilestoneId, DepartmentId] = {}
+        asked: _Asked = {}
         for event in events:
             before, state = state, evolve(state, event)
-            if isinstance(event, e.CompletionRequested):
-                asked[event.milestone_id] = event.department
+            if isinstance(event, e.CompletionRequested | e.RectificationReported):
+                asked[event.type, event.milestone_id] = event.department
             if office_day(event.decided_at) <= self.to_on:
                 at_the_end = state
             if state is not None and isinstance(event, e.ProjectReopened):
@@ -194,18 +198,16 @@ _OF_THE_LEAD: dict[type[e.Event], FigureName] = {
 }
 
 
-def _counted(
-    state: ProjectState, event: ProjectEvent, asked: Mapping[MilestoneId, DepartmentId]
-) -> tuple[FigureName, DepartmentId] | None:
+def _counted(state: ProjectState, event: ProjectEvent, asked: _Asked) -> tuple[FigureName, DepartmentId] | None:
     """The figure that an event belongs to, and whose it is; `state` is the one before it, `asked` says who asked last
-    for a milestone's acceptance: what is sent back is that department's, though another leads since."""
+    for a milestone's acceptance, or a check: what is sent back is that department's, though another leads since."""
     match event:
         case e.MilestoneReturnedForRework(milestone_id=milestone_id):
-            return "returned", asked.get(milestone_id, state.lead)
-        case e.DeadlineBreached(department=None):
-            return "breached", state.lead
-        case e.DeadlineBreached(department=str(name)):
-            return "parts_breached", name
+            return "returned", asked.get(("CompletionRequested", milestone_id), state.lead)
+        case e.RectificationReturned(milestone_id=milestone_id):
+            return "returned", asked.get(("RectificationReported", milestone_id), state.lead)
+        case e.DeadlineBreached(department=name):
+            return ("parts_breached", name) if name else ("breached", state.lead)
         case e.LimitPassed(kind="receipt", owner=owner):
             return "late_receipts", owner
         case e.BulletinPublished(kind=kind, department=name):

@@ -6,7 +6,17 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.acts.commands import AcceptCompletion, PublishBulletin, ReassignLead, RequestCompletion, ReturnForRework
+from domain.acts.commands import (
+    AcceptCompletion,
+    CheckRectification,
+    ConcludeInspection,
+    OpenInspection,
+    PublishBulletin,
+    ReassignLead,
+    ReportRectification,
+    RequestCompletion,
+    ReturnForRework,
+)
 from domain.rules.ladder_rules import DueRoll, MilestoneRules
 from domain.seeing.bulletins import drafts_for
 from domain.seeing.period_report import PeriodReport
@@ -125,6 +135,17 @@ def test_what_is_sent_back_is_counted_of_who_asked_for_it() -> None:
     desk.ask(request(RequestCompletion, FIRST), "05-10 10:00")
     desk.ask(request(ReassignLead, to="学校部"), "05-11 10:00")
     desk.ask(request(ReturnForRework, FIRST, by=LI), "05-12 10:00")
+    assert [line.department for line in report(desk, 5).figure("returned").lines] == ["组织部"]
+
+
+def test_what_was_put_right_and_is_sent_back_is_counted_as_the_score_counts_it() -> None:
+    """It gets a notice of return and costs points: one in the month's report too, of who had reported it."""
+    desk = Desk(milestone(due_on=date(2018, 8, 31)))
+    desk.ask(request(OpenInspection, FIRST), "05-08 10:00")
+    desk.ask(request(ConcludeInspection, FIRST, rectify=True))
+    desk.ask(request(ReportRectification, FIRST), "05-14 10:00")
+    desk.ask(request(ReassignLead, to="统战部"))
+    desk.ask(request(CheckRectification, FIRST, holds=False, rectify_by=date(2018, 5, 25)))
     assert [line.department for line in report(desk, 5).figure("returned").lines] == ["组织部"]
 
 
