@@ -238,7 +238,7 @@ class SqlRegister:
 
     def _lights(self, query: ProjectQuery) -> Mapping[Colour, int]:
         # What is counted once is not looked for again: a search reads the words of every project.
-        chosen = chosen_projects(query.model_copy(update={"lights": ()}))
+        chosen = chosen_projects(query.having(lights=()))
         rows = self._counted(
             f"SELECT light, count(*) FROM register_project{chosen.where} GROUP BY light",  # noqa: S608 - as above
             chosen.values,

@@ -39,9 +39,7 @@ async def deputies(office: Office, principal: Actor) -> Sequence[DeputyCount]:
 
 async def principals(office: Office, person: SignedIn, day: date) -> dict[DepartmentId, tuple[ProjectId, ...]]:
     """The departments for which a person acts as a deputy on a day, each with the projects in which he does."""
-    own = [
-        department(name, person.name).model_copy(update={"person_id": person.person_id}) for name in person.departments
-    ]
+    own = [department(name, person.name).having(person_id=person.person_id) for name in person.departments]
     found: dict[DepartmentId, list[ProjectId]] = {}
     for row in await office.register.deputies_on(day) if own else ():
         deputy = Deputy(**row.model_dump(exclude={"project_id"}))
@@ -63,7 +61,7 @@ class StoodIn:
 async def for_persons(office: Office, person: SignedIn, day: date) -> list[StoodIn]:
     """The projects in which somebody acts for persons of the supervision section on a day, in order."""
     await office.register.current()
-    own = operator(person.name).model_copy(update={"person_id": person.person_id})
+    own = operator(person.name).having(person_id=person.person_id)
     found = [
         (each.project_id, actor_from_text(each.principal), each.until_on)
         for each in await office.register.deputies_on(day)

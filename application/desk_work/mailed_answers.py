@@ -150,7 +150,7 @@ async def laid_before(accounts: Accounts, drafts: Sequence[MailedAnswer], now: d
         kinds = (MailedAnswer, SettledAnswer)
         new = [each for each in drafts if not any(rows.one(kind, each.key) for kind in kinds)]
         for each in new:
-            rows.put(each.model_copy(update={"ends_at": now + LASTS}))
+            rows.put(each.having(ends_at=now + LASTS))
         return len(new)
 
     return await accounts.store.change(keep)

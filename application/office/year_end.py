@@ -77,12 +77,10 @@ class Closing(OverAYear[YearPreview]):
         """What closing the year would do."""
         states, today = await self.states(office), office.now().date()
         early = any(today < state.policy.mass_acts.close_year_from(year_of(state.project_id)) for state in states)
-        return preview_of(states, self.ended).model_copy(
-            update={
-                "needs_reason": early,
-                "second_person": early and any(state.policy.mass_acts.two_persons for state in states),
-                "reopen_until": reopen_until(states, today),
-            }
+        return preview_of(states, self.ended).having(
+            needs_reason=early,
+            second_person=early and any(state.policy.mass_acts.two_persons for state in states),
+            reopen_until=reopen_until(states, today),
         )
 
     async def give(self, office: Office, told: Told = lambda _: None) -> list[Result]:

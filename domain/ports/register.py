@@ -256,7 +256,7 @@ class Standing(Frozen):
 
     def of(self, entries: int) -> Standing:
         """How far it has come of so many entries, or of more where it has taken more."""
-        return self.model_copy(update={"entries": max(entries, self.taken)})
+        return self.having(entries=max(entries, self.taken))
 
 
 class Register(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
-from typing import Literal, TypedDict, Unpack
+from typing import Literal, TypedDict
 
 from pydantic import AwareDatetime, Field
 
@@ -127,10 +127,6 @@ class ProjectState(Frozen):
             silence=self.silence,
             directives=self.directives,
         )
-
-    def having(self, **update: Unpack[ProjectFields]) -> ProjectState:
-        """The same with other values."""
-        return self.model_copy(update=update)
 
     def digest(self) -> str:
         """The hash of all that it says: two states with the same one are the same."""

@@ -251,7 +251,7 @@ async def duty(call: Call, milestone_id: Milestone, department: Whose = None) ->
         title=known.view.title,
         department=name,
         lead_department=known.state.lead,
-        milestone=milestone if leads else milestone.model_copy(update={"participants": ()}),
+        milestone=milestone if leads else milestone.having(participants=()),
         part=part_of(milestone, name),
         words=known.state.project.schedule_text[source.start : source.end],
         limits=tuple(
