@@ -82,7 +82,7 @@ class InMemoryRegister:
         counted = Counter(project.row.light for project in self._asked(query.model_copy(update={"lights": ()})))
         lights = {light: counted[light] for light in WORST_LAST}
         rows, lies = _part(keyed, query, descending=query.descending)
-        return ProjectPage(rows, len(keyed), lights, lies)
+        return ProjectPage(rows, len(keyed), lights, lies=lies)
 
     def duties(self, query: DutyQuery) -> DutyPage:
         keyed = [
@@ -92,7 +92,7 @@ class InMemoryRegister:
             if duty_is_asked_for(duty, query, project.row.year)
         ]
         rows, lies = _part(keyed, query, descending=query.descending)
-        return DutyPage(rows, len(keyed), lies)
+        return DutyPage(rows, len(keyed), lies=lies)
 
     def choices(self) -> Choices:
         rows = [project.row for project in self._rows().projects.values()]
@@ -140,7 +140,7 @@ class InMemoryRegister:
             and (query.among is None or matter.project_id in query.among)
         ]
         rows, lies = _part(keyed, query)
-        return MatterPage(rows, len(keyed), lies)
+        return MatterPage(rows, len(keyed), lies=lies)
 
     def agenda(self, department: DepartmentId, day: date, soon: date, most: int) -> Sequence[AgendaPart]:
         parts: dict[tuple[Role, Urgency], list[DutyRow]] = {}
