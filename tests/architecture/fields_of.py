@@ -12,10 +12,10 @@ _STANDS_FOR_FIELDS = "domain.frozen.FieldsOf"
 
 
 class FieldsOfAModel(Plugin):
-    """Looks at every call of the core's functions, and at every `having`."""
+    """Looks at every call of a function of the core or the application, and at every `having`."""
 
     def get_function_signature_hook(self, fullname: str) -> Callable[[FunctionSigContext], FunctionLike] | None:
-        return _with_fields if fullname.startswith("domain.") else None
+        return _with_fields if fullname.startswith(("domain.", "application.")) else None
 
     def get_method_signature_hook(self, fullname: str) -> Callable[[MethodSigContext], FunctionLike] | None:
         return _with_fields if fullname.endswith(".having") else None
