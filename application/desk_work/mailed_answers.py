@@ -13,6 +13,7 @@ from application.accounts.accounts import Accounts
 from application.desk_work.letters import Bounce, letter_from
 from application.office.message_receipts import Known, Messages
 from application.records import Records
+from domain.accounts.account import department_key
 from domain.accounts.desk_items import MailedAnswer, SettledAnswer
 from domain.errors import DubanError
 from domain.ids import DepartmentId, MilestoneId, project_of
@@ -93,7 +94,7 @@ def draft_of(
             drafts.append(
                 MailedAnswer(
                     key=hashlib.sha256(department.encode() + b"\n" + letter).hexdigest(),
-                    owner=_owner(department),
+                    owner=department_key(department),
                     department=department,
                     milestones=milestones,
                     reader=known.reader,
@@ -158,7 +159,7 @@ async def laid_before(accounts: Accounts, drafts: Sequence[MailedAnswer], now: d
 
 async def waiting_for(accounts: Accounts, department: DepartmentId) -> Sequence[MailedAnswer]:
     """The drafts that wait for a department, the newest first."""
-    found = await accounts.store.read(lambda rows: rows.every(MailedAnswer, _owner(department)))
+    found = await accounts.store.read(lambda rows: rows.every(MailedAnswer, department_key(department)))
     return sorted(found, key=lambda each: each.came_at, reverse=True)
 
 
@@ -170,7 +171,3 @@ async def done_with(accounts: Accounts, draft: MailedAnswer) -> None:
         rows.put(SettledAnswer(key=draft.key, owner=draft.owner))
 
     await accounts.store.change(settled)
-
-
-def _owner(department: DepartmentId) -> str:
-    return f"department:{department}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -175,9 +175,7 @@ async def _named(office: Office, year: int, ended: Sequence[MilestoneId]) -> dic
         if project_id not in views:
             raise UnknownProjectError(project_id=project_id)
         known = {each.milestone_id: each.stage for each in views[project_id].milestones}
-        if milestone_id not in known:
-            last = next(reversed(known), None)
-            raise UnknownMilestoneError(project_id=project_id, milestone_id=milestone_id, last=last)
+        _must_be_one_of(known, project_id, milestone_id)
         over = rows[project_id].stage in OVER
         stages[milestone_id] = None if over else known[milestone_id]
     return stages
@@ -221,10 +219,13 @@ def _must_be_known(states: Sequence[ProjectState], ended: Sequence[MilestoneId])
         project_id = project_of(milestone_id)
         if project_id not in by_id:
             raise UnknownProjectError(project_id=project_id)
-        known = by_id[project_id].milestones
-        if milestone_id not in known:
-            last = next(reversed(known), None)
-            raise UnknownMilestoneError(project_id=project_id, milestone_id=milestone_id, last=last)
+        _must_be_one_of(by_id[project_id].milestones, project_id, milestone_id)
+
+
+def _must_be_one_of(known: Mapping[MilestoneId, object], project_id: ProjectId, milestone_id: MilestoneId) -> None:
+    if milestone_id not in known:
+        last = [*known][-1] if known else None
+        raise UnknownMilestoneError(project_id=project_id, milestone_id=milestone_id, last=last)
 
 
 async def _closed(office: Office, result: Result) -> ProjectState:
