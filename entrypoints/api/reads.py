@@ -174,18 +174,7 @@ async def coming(
 ) -> a.ComingAnswer:
     """What will go out today and in the days that follow, if nobody does anything."""
     found = await call.premises.coming.coming(ComingQuery(days))
-    told = tuple(
-        a.ComingPaper(
-            on=each.on,
-            to=each.to,
-            kind=each.kind,
-            project_id=each.project_id,
-            milestone_id=each.milestone_id,
-            issued=each.issued,
-            copy_of=each.copy,
-        )
-        for each in found.papers
-    )
+    told = tuple(map(a.ComingPaper.model_validate, found.papers))
     return a.ComingAnswer(as_of=call.as_of, until=found.until, papers=told)
 
 
