@@ -18,16 +18,12 @@ from domain.frozen import FieldsOf
 from domain.names import same_name
 
 
-class SamePersonError(InputError):
+class SamePersonError(InputError, rule="two_persons"):
     """The one who prepared something confirms it himself."""
 
-    rule = "two_persons"
 
-
-class NothingPreparedError(InputError):
+class NothingPreparedError(InputError, rule="prepared"):
     """There is no such thing, or it was done or given up meanwhile."""
-
-    rule = "prepared"
 
 
 async def prepare(

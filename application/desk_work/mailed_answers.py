@@ -30,10 +30,8 @@ MOST_BYTES: Final = 2_000_000
 _MOST_TEXT: Final = 4_000
 
 
-class NotAnAnswerError(DubanError):
+class NotAnAnswerError(DubanError, rule="answer_of_a_reader"):
     """A letter is no answer that can be laid before a department; the sentence says why."""
-
-    rule = "answer_of_a_reader"
 
 
 class BouncedError(NotAnAnswerError):
