@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar, get_args
 
-from adapters.ledger import register_rows
 from adapters.ledger.group_commit import GroupCommit
 from adapters.ledger.kept_answers import KeptAnswers
 from adapters.ledger.outlook_sql import SqlOutlook
@@ -289,15 +288,13 @@ class SqlRegister:
         return [row[0] for row in self._readers.rows(query, (leaf_instant(now),))]
 
     async def keep(self, projects: Sequence[RegisteredProject]) -> None:
-        await self._writer.run(lambda transaction: register_rows.keep(transaction.register, projects))
+        await self._writer.run(lambda transaction: transaction.register.keep(projects))
 
     async def take(self, before: int, until: int) -> bool:
-        return await self._writer.run(
-            lambda transaction: register_rows.take(transaction.register, transaction.size, before, until)
-        )
+        return await self._writer.run(lambda transaction: transaction.register.take(transaction.size, before, until))
 
     async def clear(self) -> None:
-        await self._writer.run(lambda transaction: register_rows.clear(transaction.register))
+        await self._writer.run(lambda transaction: transaction.register.clear())
 
     def _taken(self) -> int:
         return int(self._readers.rows("SELECT taken FROM register_head")[0][0])

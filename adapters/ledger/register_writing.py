@@ -1,4 +1,4 @@
-"""What is written of the register: its rows on the writing connection, in both stores."""
+"""What is written of the register: its rows on the writing connection in both stores, and the rules of keeping them."""
 
 from __future__ import annotations
 
@@ -68,6 +68,29 @@ class SqlRegisterRows:
         query = "SELECT events, as_of FROM register_project WHERE project_id=?"
         row = self._connection.execute(query, (project_id,)).fetchone()
         return (row[0], row[1]) if row else None
+
+    def keep(self, projects: Sequence[RegisteredProject]) -> None:
+        """Put projects in; one that is there from more events, or from a later look at as many, stays."""
+        for project in projects:
+            there = self.derived(project.row.project_id)
+            if there is None or there < (project.row.events, leaf_instant(project.row.as_of)):
+                self.put(project)
+
+    def take(self, size: int, before: int, until: int) -> bool:
+        """Say that the first `until` entries of a ledger of `size` are in the rows, where at least `before` were."""
+        taken = self.taken()
+        # Where the rows were dropped meanwhile, what was derived from the entries before is gone.
+        if taken < before or until > size:
+            return False
+        if until > taken:
+            self.set_taken(until)
+        return True
+
+    def clear(self) -> None:
+        """Drop every row: nothing of the ledger is taken."""
+        self.drop_all()
+        self.outlook.drop_all()
+        self.set_taken(0)
 
     def put(self, project: RegisteredProject) -> None:
         """Put a project in; of what was there, only what differs is written."""
