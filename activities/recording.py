@@ -75,7 +75,7 @@ class RecordingActivities:
                 return Recorded(elsewhere=elsewhere)
             papers = await asyncio.to_thread(self._as_issued, decision.papers) if decision.papers else ()
             try:
-                await self._ledger.record(decision.model_copy(update={"papers": papers}))
+                await self._ledger.record(decision.having(papers=papers))
                 if self._mailboxes is not None:
                     self._mailboxes.see_to(name for paper in papers for name in (paper.to, *paper.copies_to))
                     at_once = [paper for paper in papers if paper.held_because is None]

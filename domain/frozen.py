@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+Model = TypeVar("Model")
+
+
+class FieldsOf(Generic[Model]):
+    """As the type of `**update`: the fields of a model, each of which may be left out. The type checker knows them
+    (`tests/architecture/fields_of.py`), so that a misspelt one, or a value of another type, fails there."""
 
 
 class Frozen(BaseModel):
@@ -16,6 +23,10 @@ class Frozen(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    def having(self, **update: FieldsOf[Self]) -> Self:
+        """The same with other values."""
+        return self.model_copy(update=update)
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """The same with other values, as pydantic copies it; a value without private parts needs none of its detours,

@@ -6,7 +6,7 @@ a milestone is told by events.
 
 from __future__ import annotations
 
-from typing import Literal, Self, TypedDict, Unpack
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -49,20 +49,6 @@ class SourceSpan(Frozen):
     end: Offset
 
 
-class MilestoneRowFields(TypedDict, total=False):
-    """What changes of a milestone as the list has it."""
-
-    milestone_id: MilestoneId
-    starts_on: Day | None
-    due_on: Day | None
-    assigned: Literal["window", "inherited", "embedded"]
-    born_late: bool
-    quota: Quota | None
-    recurrence: Recurrence | None
-    source: SourceSpan
-    without: tuple[DepartmentId, ...] | None
-
-
 class Milestone(Frozen):
     """One deliverable of a key project with the window in which it must be done.
 
@@ -84,26 +70,11 @@ class Milestone(Frozen):
     source: SourceSpan
     without: tuple[DepartmentId, ...] | None = added_later()
 
-    def having(self, **update: Unpack[MilestoneRowFields]) -> Milestone:
-        """The same with other values."""
-        return self.model_copy(update=update)
-
     @model_validator(mode="after")
     def _window_runs_forward(self) -> Self:
         if self.starts_on is not None and self.due_on is not None and self.starts_on > self.due_on:
             raise ValueError(f"节点 {self.milestone_id} 的起始日期 {self.starts_on} 晚于时限 {self.due_on}")
         return self
-
-
-class KeyProjectFields(TypedDict, total=False):
-    """What changes of a row."""
-
-    title: Part
-    main_content: Cell
-    lead_department: DepartmentId
-    participating_departments: tuple[DepartmentId, ...]
-    milestones: tuple[Milestone, ...]
-    above: tuple[DepartmentId, ...] | None
 
 
 class KeyProject(Frozen):
@@ -132,10 +103,6 @@ class KeyProject(Frozen):
     def assigned_by(self) -> DepartmentId | None:
         """The department that gave it; none of a row of the list."""
         return self.above[0] if self.above else None
-
-    def having(self, **update: Unpack[KeyProjectFields]) -> KeyProject:
-        """The same with other values."""
-        return self.model_copy(update=update)
 
     @model_validator(mode="after")
     def _milestones_are_ours_and_distinct(self) -> Self:

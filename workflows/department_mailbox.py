@@ -82,12 +82,12 @@ class DepartmentMailbox:
     @workflow.signal(name=USE_CALENDAR, description="启用新的工作日历")
     def use_calendar(self, calendar: WorkingCalendar) -> None:
         """Keep another working calendar from now on: a year's schedule was published, or a day of it changed."""
-        self._heard.append(lambda given: given.model_copy(update={"calendar": calendar}))
+        self._heard.append(lambda given: given.having(calendar=calendar))
 
     @workflow.signal(name=KNOW_YEARS, description="登记新公布年份的放假安排，并立即汇总发送到期文书")
     def know_years(self, calendar: WorkingCalendar) -> None:
         """Learn the years that this calendar has besides, and look into the outbox: another year's list was started."""
-        self._heard.append(lambda given: given.model_copy(update={"calendar": given.calendar.with_years_of(calendar)}))
+        self._heard.append(lambda given: given.having(calendar=given.calendar.with_years_of(calendar)))
 
     def _as_told(self, heard: int | None = None) -> MailboxInput:
         """What it is to keep once so many signals are taken, or all."""

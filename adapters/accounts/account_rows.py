@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Final, TypeVar
+from typing import Final
 
 from adapters.sql.statements import Statements
 from domain.accounts.kept import Kept
 from domain.accounts.tokens import ApiToken
-
-Thing = TypeVar("Thing", bound=Kept)
+from domain.ports.accounts import LookThrough, Thing
 
 _ALL: Final = 2**31 - 1
 """More than any table of accounts has; one store wants a limit before an offset, and both take a number."""
@@ -27,8 +26,9 @@ COLUMNS: Final = """(
 class SqlAccountRows:
     """The port `AccountRows` on an open transaction of any store."""
 
-    def __init__(self, statements: Statements) -> None:
+    def __init__(self, statements: Statements, look: LookThrough | None = None) -> None:
         self._statements = statements
+        self._look = look
 
     def one(self, kind: type[Thing], key: str) -> Thing | None:
         row = self._statements.execute("SELECT document FROM kept WHERE kind=? AND key=?", (kind.kind, key)).fetchone()
@@ -51,6 +51,8 @@ class SqlAccountRows:
         return int(self._statements.execute("SELECT count(*) FROM kept WHERE kind=?", (kind.kind,)).fetchone()[0])
 
     def put(self, thing: Kept) -> None:
+        if self._look is not None:
+            self._look(self.one(type(thing), thing.key), thing)
         self._statements.execute(
             "INSERT INTO kept(kind, key, owner, ends_at, document) VALUES (?, ?, ?, ?, ?)"
             " ON CONFLICT (kind, key) DO UPDATE SET owner=excluded.owner, ends_at=excluded.ends_at,"

@@ -13,11 +13,11 @@ from adapters.accounts.account_rows import SqlAccountRows
 from adapters.sql.answers import Outcome, deliver
 from adapters.sql.statements import Statements
 from domain.errors import LedgerUnavailableError
-from domain.ports.accounts import AccountRows
+from domain.ports.accounts import AccountRows, LookThrough
 
 Answer = TypeVar("Answer")
 Work = Callable[[AccountRows], Any]
-Waiting = tuple[Work, "asyncio.Future[Any]"]
+Waiting = tuple[Work, LookThrough | None, "asyncio.Future[Any]"]
 
 
 class AccountConnection(Protocol):
@@ -47,11 +47,11 @@ class SqlAccounts:
         self._guard = threading.Lock()
         self._closed = False
 
-    async def change(self, work: Callable[[AccountRows], Answer]) -> Answer:
+    async def change(self, work: Callable[[AccountRows], Answer], look: LookThrough | None = None) -> Answer:
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         with self._guard:
             self._must_be_open()
-            self._waiting.append((work, answer))
+            self._waiting.append((work, look, answer))
             self._thread.submit(self._write)
         return await answer
 
@@ -85,15 +85,14 @@ class SqlAccounts:
         if not batch:
             return
         try:
-            outcomes = self._outcomes([work for work, _ in batch])
+            outcomes = self._outcomes([(work, look) for work, look, _ in batch])
         except BaseException as error:  # noqa: BLE001 - whatever went wrong belongs to the callers, never to this thread
             outcomes = [(None, error)] * len(batch)
-        deliver([(answer, outcome) for (_, answer), outcome in zip(batch, outcomes, strict=True)])
+        deliver([(answer, outcome) for (_, _, answer), outcome in zip(batch, outcomes, strict=True)])
 
-    def _outcomes(self, works: Sequence[Work]) -> list[Outcome]:
+    def _outcomes(self, works: Sequence[tuple[Work, LookThrough | None]]) -> list[Outcome]:
         with self._connection.changing() as statements:
-            rows = SqlAccountRows(statements)
-            return [self._outcome(statements, rows, work) for work in works]
+            return [self._outcome(statements, SqlAccountRows(statements, look), work) for work, look in works]
 
     def _outcome(self, statements: Statements, rows: SqlAccountRows, work: Work) -> Outcome:
         statements.execute("SAVEPOINT work")

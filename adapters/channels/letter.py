@@ -63,7 +63,7 @@ def _written(envelope: Envelope, taken: Sequence[PaperFile], left: Sequence[Pape
     letter["Auto-Submitted"] = "auto-generated"
     if message.urgent:
         letter["Importance"] = "high"
-    told = message.model_copy(update={"remarks": (*_said_of(message.words, taken, left), *message.remarks)})
+    told = message.having(remarks=(*_said_of(message.words, taken, left), *message.remarks))
     letter.set_content(text_of(told, most=_MOST_TEXT), cte="base64")
     for file in taken:
         letter.add_attachment(

@@ -31,6 +31,20 @@ class SqlOutlookRows:
         row = self._connection.execute(query, (project_id,)).fetchone()
         return (row[0], date.fromisoformat(row[1])) if row else None
 
+    def keep(self, found: Sequence[Foretold]) -> None:
+        """Put projects in; one that is there from more events, or from a later look at as many, stays."""
+        for each in found:
+            there = self.foretold_at(each.project_id)
+            if there is None or there < (each.events, each.since):
+                self.put(each)
+
+    def tally(self, size: int, before: int, until: int, counted: Mapping[TallyKey, int]) -> bool:
+        """Add what some entries of a ledger of `size` say, where exactly those before them were counted."""
+        if self.tallied() != before or until > size:
+            return False
+        self.add(until, counted)
+        return True
+
     def put(self, found: Foretold) -> None:
         """Put a project in, in the place of what was there."""
         self._connection.execute(NOTE_CHANGE)
@@ -79,19 +93,3 @@ class SqlOutlookRows:
         for table in _TABLES:
             self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own
         self._connection.execute("UPDATE outlook_head SET tallied=0")
-
-
-def keep(rows: SqlOutlookRows, found: Sequence[Foretold]) -> None:
-    """Put projects in; one that is there from more events, or from a later look at as many, stays."""
-    for each in found:
-        there = rows.foretold_at(each.project_id)
-        if there is None or there < (each.events, each.since):
-            rows.put(each)
-
-
-def tally(rows: SqlOutlookRows, size: int, before: int, until: int, counted: Mapping[TallyKey, int]) -> bool:
-    """Add what some entries of a ledger of `size` say, where exactly those before them were counted."""
-    if rows.tallied() != before or until > size:
-        return False
-    rows.add(until, counted)
-    return True

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from adapters.ledger import outlook_rows
 from adapters.ledger.group_commit import GroupCommit
 from adapters.ledger.kept_answers import KeptAnswers
 from adapters.ledger.outlook_rows import FORETOLD, KINDS
@@ -103,16 +102,14 @@ class SqlOutlook:
         return int(head[0]), {(kind, to, month): counted for kind, to, month, counted in rows}
 
     async def keep(self, found: Sequence[Foretold]) -> None:
-        await self._writer.run(lambda transaction: outlook_rows.keep(transaction.register.outlook, found))
+        await self._writer.run(lambda transaction: transaction.register.outlook.keep(found))
 
     async def put_off(self, waking: Sequence[tuple[ProjectId, int, datetime | None]]) -> None:
         await self._writer.run(lambda transaction: transaction.register.outlook.put_off(waking))
 
     async def tally(self, before: int, until: int, counted: Mapping[TallyKey, int]) -> bool:
         return await self._writer.run(
-            lambda transaction: outlook_rows.tally(
-                transaction.register.outlook, transaction.size, before, until, counted
-            )
+            lambda transaction: transaction.register.outlook.tally(transaction.size, before, until, counted)
         )
 
 

@@ -79,16 +79,13 @@ class PostgresMandates:
 
     @property
     def leads(self) -> bool:
-        """Whether this worker is the one that signs and keeps, as far as it knows."""
         return not self._lost and time.monotonic() < self._leads_until
 
     @property
     def lost(self) -> bool:
-        """Whether the mandate was taken away."""
         return self._lost
 
     def take(self, name: str) -> None:
-        """Take a mandate under a new number, and be heard of until `leave`."""
         connection = self._connected()
         try:
             row = connection.execute("INSERT INTO writer(name) VALUES (%s) RETURNING number", (name,)).fetchone()
@@ -103,7 +100,6 @@ class PostgresMandates:
         self._thread.start()
 
     def leave(self) -> None:
-        """Give the mandate back, so that the next one leads at once."""
         self._leaving.set()
         thread, self._thread = self._thread, None
         if thread is not None:
@@ -112,7 +108,6 @@ class PostgresMandates:
             self._number = None
 
     def held(self) -> list[Mandate]:
-        """Every mandate, the leading one first."""
         with answering(self._dsn), self._connected() as connection:
             rows = connection.execute(_HEARD_OF, (UNHEARD_SECONDS,)).fetchall()
         return [Mandate(number=number, name=name, since=since) for number, name, since in rows]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
-from adapters.ledger import register_rows
 from adapters.ledger.group_commit import GroupCommit
 from adapters.ledger.kept_answers import KeptAnswers
 from adapters.ledger.outlook_sql import SqlOutlook
@@ -19,9 +18,10 @@ from adapters.ledger.register_queries import (
     chosen_projects,
     rank_of,
 )
-from adapters.ledger.register_writing import DAYS, DEPUTY, DUTY, INSTANTS, KEYS, MATTER, PROJECT
+from adapters.ledger.register_writing import DAYS, INSTANTS, TABLES, key_of
 from adapters.ledger.rows import Readers
 from domain.colours import WORST_LAST, Colour
+from domain.frozen import Frozen
 from domain.ids import DepartmentId, ProjectId
 from domain.paging import Part, Stretch
 from domain.ports.register import (
@@ -34,6 +34,7 @@ from domain.ports.register import (
     MatterPage,
     MatterQuery,
     MonthCount,
+    Page,
     ProjectPage,
     ProjectQuery,
     Standing,
@@ -44,6 +45,7 @@ from domain.ports.register_lines import DeputyRow, DutyRow, MatterRow, ProjectRo
 from domain.record.leaf import instant_of, leaf_instant
 from domain.state import ProjectStage
 
+Row = TypeVar("Row", bound=Frozen)
 _URGENCIES: tuple[Urgency, ...] = get_args(Urgency)
 _YEAR_END = ("unsettled", "to_strike_off", "struck_off", "matters", "extensions", "inspections")
 _OPEN = "stage NOT IN ('archived', 'withdrawn')"
@@ -51,6 +53,7 @@ _URGENCY = (
     "CASE WHEN stage='returned_for_rework' THEN 0 WHEN light=? AND answer_by<? THEN 1 WHEN light=? THEN 2"
     " WHEN light=? AND answer_by<? THEN 3 WHEN answer_by<=? THEN 4 WHEN stage='completion_requested' THEN 5 ELSE 6 END"
 )
+_DEPUTY = ", ".join(DeputyRow.model_fields)
 _YES_OR_NO = frozenset({"open", "signed", "stopped", "early", "of_the_section"})
 _AT_ONCE = 500
 _CHOICES = {
@@ -72,28 +75,18 @@ class SqlRegister:
         self.outlook = SqlOutlook(readers, writer, self._kept)
 
     def projects(self, query: ProjectQuery) -> ProjectPage:
-        """The projects that a query asks for."""
-        chosen, lights = chosen_projects(query), self._lights(query)
+        lights = self._lights(query)
         count = sum(lights[light] for light in query.lights or WORST_LAST)
-        rows, lies = self._page("register_project", PROJECT, chosen, count, query)
-        return ProjectPage(tuple(ProjectRow.model_validate(named) for named in rows), count, lights, lies)
+        page = self._page(ProjectRow, chosen_projects(query), query, count)
+        return ProjectPage(page.rows, count, lights, lies=page.lies)
 
     def duties(self, query: DutyQuery) -> DutyPage:
-        """The duties that a query asks for."""
-        chosen = chosen_duties(query)
-        count = self._count("register_duty", chosen)
-        rows, lies = self._page("register_duty", DUTY, chosen, count, query)
-        return DutyPage(tuple(DutyRow.model_validate(named) for named in rows), count, lies)
+        return self._page(DutyRow, chosen_duties(query), query)
 
     def matters(self, query: MatterQuery) -> MatterPage:
-        """The matters that a query asks for."""
-        chosen = chosen_matters(query)
-        count = self._count("register_matter", chosen)
-        rows, lies = self._page("register_matter", MATTER, chosen, count, query)
-        return MatterPage(tuple(MatterRow.model_validate(named) for named in rows), count, lies)
+        return self._page(MatterRow, chosen_matters(query), query)
 
     def agenda(self, department: DepartmentId, day: date, soon: date, most: int) -> Sequence[AgendaPart]:
-        """What is open of a department on a day, by role and urgency."""
         red, grey, today = rank_of("red"), rank_of("grey"), day.isoformat()
         pressing = (red, today, red, grey, today, soon.isoformat())
         counts = self._counted(
@@ -118,16 +111,15 @@ class SqlRegister:
             for nth in range(len(asked))
         )
         query = (
-            f"WITH first AS ({parts}) SELECT nth, {', '.join(DUTY)}"  # noqa: S608 - as above
+            f"WITH first AS ({parts}) SELECT nth, {', '.join(DutyRow.model_fields)}"  # noqa: S608 - as above
             " FROM first JOIN register_duty USING (project_id, place) ORDER BY nth, answer_by, project_id, place"
         )
         found: list[list[DutyRow]] = [[] for _ in asked]
         for nth, *row in self._readers.rows(query, tuple(value for values in asked for value in values)):
-            found[nth].append(DutyRow.model_validate(_named(DUTY, row)))
+            found[nth].append(_row_of(DutyRow, row))
         return [tuple(rows) for rows in found]
 
     def deputies(self, principal: str) -> Sequence[DeputyCount]:
-        """Who may act for somebody, now or later."""
         rows = self._readers.rows(
             "SELECT deputy, from_on, until_on, count(*) FROM register_deputy WHERE principal=?"
             " GROUP BY deputy, from_on, until_on ORDER BY from_on, deputy, until_on",
@@ -137,23 +129,18 @@ class SqlRegister:
         return [DeputyCount.model_validate(_named(names, row)) for row in rows]
 
     def deputy_rows(self) -> Sequence[DeputyRow]:
-        """Every deputy of every project, in order of project."""
-        query = f"SELECT {', '.join(DEPUTY)} FROM register_deputy ORDER BY project_id, place"  # noqa: S608 - as above
-        return [DeputyRow.model_validate(_named(DEPUTY, row)) for row in self._readers.rows(query)]
+        query = f"SELECT {_DEPUTY} FROM register_deputy ORDER BY project_id, place"  # noqa: S608 - as above
+        return [_row_of(DeputyRow, row) for row in self._readers.rows(query)]
 
     def deputies_on(self, day: date) -> Sequence[DeputyRow]:
-        """Every deputy who may act on a day, in order of project."""
-        columns, on = ", ".join(DEPUTY), day.isoformat()
-        query = f"SELECT {columns} FROM register_deputy WHERE from_on<=? AND until_on>=? ORDER BY project_id, place"  # noqa: S608 - as above
-        return [DeputyRow.model_validate(_named(DEPUTY, row)) for row in self._readers.rows(query, (on, on))]
+        query = f"SELECT {_DEPUTY} FROM register_deputy WHERE from_on<=? AND until_on>=? ORDER BY project_id, place"  # noqa: S608 - as above
+        return [_row_of(DeputyRow, row) for row in self._readers.rows(query, (day.isoformat(),) * 2)]
 
     def deputed(self, principal: str, deputy: str) -> Sequence[ProjectId]:
-        """The projects in which somebody may act for somebody, now or later."""
         query = "SELECT DISTINCT project_id FROM register_deputy WHERE principal=? AND deputy=? ORDER BY project_id"
         return [row[0] for row in self._readers.rows(query, (principal, deputy))]
 
     def year_end(self, year: int, most: int) -> YearEndCount:
-        """What the end of a year finds."""
         sums = ", ".join(f"sum({name})" for name in _YEAR_END)
         found = {
             (bool(listed), bool(still_open)): numbers
@@ -184,7 +171,6 @@ class SqlRegister:
         )
 
     def months(self, year: int) -> Sequence[MonthCount]:
-        """The duties with a date of all departments in the projects of a year, by the month in which they are due."""
         done = "stage IN ('completed', 'struck_off', 'delivered')"
         withdrawn = "SELECT milestone_id FROM register_duty WHERE role='lead' AND stage='withdrawn'"
         rows = self._counted(
@@ -213,15 +199,16 @@ class SqlRegister:
         """The rows of a query that goes through all of a table and answers few."""
         return self._kept.of((query, values), lambda: self._readers.rows(query, values))
 
-    def _page(
-        self, table: str, columns: Sequence[str], chosen: Chosen, count: int, part: Part
-    ) -> tuple[list[dict[str, Any]], Stretch]:
+    def _page(self, kind: type[Row], chosen: Chosen, part: Part, count: int | None = None) -> Page[Row]:
+        """One page of the rows that are chosen; `count` says how many there are where that is known already."""
+        table, columns, key = TABLES[kind], tuple(kind.model_fields), ", ".join(key_of(kind))
+        count = self._count(table, chosen) if count is None else count
         asked, backwards = chosen, part.before is not None
         for place, behind in ((part.after, True), (part.before, False)):
             asked = asked if place is None else asked.beside(place, behind=behind)
         if not count:
-            return [], Stretch()
-        order, key = chosen.order(backwards=backwards), ", ".join(KEYS[table])
+            return Page((), 0)
+        order = chosen.order(backwards=backwards)
         limit, values = ("", ()) if part.limit is None else (" LIMIT ?", (part.limit,))
         # The keys first, which the indexes have, then the rows of one page: what is sorted stays narrow.
         found = self._readers.rows(
@@ -231,14 +218,15 @@ class SqlRegister:
         )
         found = found[::-1] if backwards else found
         if not found:
-            return [], Stretch(0 if part.after is None else count)
+            return Page((), count, lies=Stretch(0 if part.after is None else count))
         first, last = (" ".join(map(str, row[len(columns) :])) for row in (found[0], found[-1]))
         before = 0 if asked is chosen and not backwards else self._count(table, chosen.beside(first, behind=False))
-        return [_named(columns, row[: len(columns)]) for row in found], Stretch(before, first, last)
+        rows = tuple(_row_of(kind, row[: len(columns)]) for row in found)
+        return Page(rows, count, lies=Stretch(before, first, last))
 
     def _lights(self, query: ProjectQuery) -> Mapping[Colour, int]:
         # What is counted once is not looked for again: a search reads the words of every project.
-        chosen = chosen_projects(query.model_copy(update={"lights": ()}))
+        chosen = chosen_projects(query.having(lights=()))
         rows = self._counted(
             f"SELECT light, count(*) FROM register_project{chosen.where} GROUP BY light",  # noqa: S608 - as above
             chosen.values,
@@ -246,14 +234,12 @@ class SqlRegister:
         return dict.fromkeys(WORST_LAST, 0) | {_colour(light): count for light, count in rows}
 
     def choices(self) -> Choices:
-        """What the projects have in the fields that lists are filtered by."""
         # In one go through an index that holds them all: each for itself would read every row.
         query = f"SELECT DISTINCT {', '.join(_CHOICES.values())} FROM register_project WHERE {LISTED}"  # noqa: S608
         columns = zip(_CHOICES, zip(*self._counted(query), strict=True), strict=False)
         return Choices.model_validate({name: tuple(sorted({*values} - {None})) for name, values in columns})
 
     def departments(self) -> Sequence[DepartmentCount]:
-        """The duties of all departments, counted by light."""
         rows = self._counted(
             "SELECT department, role, light, count(*), sum(breaches), sum(early),"  # noqa: S608 - our own
             f" sum(open * (1 - signed)) FROM register_duty WHERE {LISTED}"
@@ -273,11 +259,9 @@ class SqlRegister:
         ]
 
     def stages(self) -> Mapping[ProjectId, ProjectStage]:
-        """The stage of every project, in order of identity."""
         return dict(self._readers.rows("SELECT project_id, stage FROM register_project ORDER BY project_id"))
 
     def views(self, project_ids: Sequence[ProjectId]) -> Mapping[ProjectId, str]:
-        """The whole views of projects, as JSON."""
         found: dict[ProjectId, str] = {}
         for first in range(0, len(project_ids), _AT_ONCE):
             part = project_ids[first : first + _AT_ONCE]
@@ -287,14 +271,12 @@ class SqlRegister:
         return found
 
     def standing(self, now: datetime) -> Standing:
-        """How far the register has come."""
         # The rows' own count first: what is appended meanwhile is behind, never ahead.
         taken = self._taken()
         due = self._readers.rows("SELECT count(*) FROM register_project WHERE changes_at<=?", (leaf_instant(now),))
         return Standing(entries=self._entries(), taken=taken, due=due[0][0])
 
     def changed(self) -> tuple[int, int, Sequence[str]]:
-        """How many entries are taken, how many there are, and the streams of those that are not taken yet."""
         taken, entries = self._taken(), self._entries()
         if taken == entries:
             return taken, entries, ()
@@ -302,29 +284,27 @@ class SqlRegister:
         return taken, entries, [row[0] for row in self._readers.rows(query, (taken, entries))]
 
     def due(self, now: datetime) -> Sequence[ProjectId]:
-        """The projects whose view changed by time since they were derived."""
         query = "SELECT project_id FROM register_project WHERE changes_at<=? ORDER BY project_id"
         return [row[0] for row in self._readers.rows(query, (leaf_instant(now),))]
 
     async def keep(self, projects: Sequence[RegisteredProject]) -> None:
-        """Put projects in, in one transaction."""
-        await self._writer.run(lambda transaction: register_rows.keep(transaction.register, projects))
+        await self._writer.run(lambda transaction: transaction.register.keep(projects))
 
     async def take(self, before: int, until: int) -> bool:
-        """Say that the first `until` entries are in the rows, where at least the first `before` were."""
-        return await self._writer.run(
-            lambda transaction: register_rows.take(transaction.register, transaction.size, before, until)
-        )
+        return await self._writer.run(lambda transaction: transaction.register.take(transaction.size, before, until))
 
     async def clear(self) -> None:
-        """Drop every row."""
-        await self._writer.run(lambda transaction: register_rows.clear(transaction.register))
+        await self._writer.run(lambda transaction: transaction.register.clear())
 
     def _taken(self) -> int:
         return int(self._readers.rows("SELECT taken FROM register_head")[0][0])
 
     def _entries(self) -> int:
         return int(self._readers.rows("SELECT coalesce(max(seq), -1) + 1 FROM entry")[0][0])
+
+
+def _row_of(kind: type[Row], row: Sequence[Any]) -> Row:
+    return kind.model_validate(_named(tuple(kind.model_fields), row))
 
 
 def _named(columns: Sequence[str], row: Sequence[Any]) -> dict[str, Any]:

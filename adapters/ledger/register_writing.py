@@ -1,22 +1,27 @@
-"""What is written of the register: its rows on the writing connection, in both stores."""
+"""What is written of the register: its rows on the writing connection in both stores, and the rules of keeping them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from adapters.ledger.outlook_rows import NOTE_CHANGE, SqlOutlookRows
 from adapters.ledger.register_queries import NO_DAY, rank_of
 from adapters.sql.statements import Statements
+from domain.frozen import Frozen
 from domain.ids import ProjectId
 from domain.ports.register_lines import DeputyRow, DutyRow, MatterRow, ProjectRow, RegisteredProject
 from domain.record.leaf import leaf_instant
 from domain.seeing.register_filter import words_of
 
-PROJECT = tuple(ProjectRow.model_fields)
-DUTY = tuple(DutyRow.model_fields)
-MATTER = tuple(MatterRow.model_fields)
-DEPUTY = tuple(DeputyRow.model_fields)
+TABLES: Final[Mapping[type[Frozen], str]] = {
+    ProjectRow: "register_project",
+    DutyRow: "register_duty",
+    MatterRow: "register_matter",
+    DeputyRow: "register_deputy",
+}
+"""The table of each kind of row; its columns are the row's fields and, where a project has several, their `place`."""
 DAYS = frozenset({"next_due_on", "answer_by", "approved_due_on", "done_on", "due_on", "from_on", "until_on"})
 INSTANTS = frozenset({"as_of", "changes_at"})
 
@@ -30,22 +35,17 @@ def _upsert(table: str, key: Sequence[str], columns: Sequence[str]) -> str:
     )
 
 
-KEYS = {
-    "register_project": ("project_id",),
-    "register_duty": ("project_id", "place"),
-    "register_matter": ("project_id", "place"),
-    "register_deputy": ("project_id", "place"),
+def key_of(kind: type[Frozen]) -> tuple[str, ...]:
+    """The columns that tell the rows of a kind apart."""
+    return ("project_id",) if kind is ProjectRow else ("project_id", "place")
+
+
+_PUT = {
+    kind: _upsert(table, key_of(kind), tuple(dict.fromkeys((*kind.model_fields, *key_of(kind)))))
+    for kind, table in TABLES.items()
 }
-_PUT_PROJECT = _upsert("register_project", KEYS["register_project"], PROJECT)
-_PUT_DUTY = _upsert("register_duty", KEYS["register_duty"], (*DUTY, "place"))
-_PUT_MATTER = _upsert("register_matter", KEYS["register_matter"], (*MATTER, "place"))
-_PUT_DEPUTY = _upsert("register_deputy", KEYS["register_deputy"], (*DEPUTY, "place"))
 _PUT_VIEW = _upsert("register_view", ("project_id",), ("project_id", "view"))
 _PUT_WORDS = _upsert("register_words", ("project_id",), ("project_id", "words"))
-_TABLES = ("register_project", "register_duty", "register_matter", "register_deputy", "register_view", "register_words")
-
-
-_Line = DutyRow | MatterRow | DeputyRow
 
 
 class SqlRegisterRows:
@@ -69,38 +69,60 @@ class SqlRegisterRows:
         row = self._connection.execute(query, (project_id,)).fetchone()
         return (row[0], row[1]) if row else None
 
+    def keep(self, projects: Sequence[RegisteredProject]) -> None:
+        """Put projects in; one that is there from more events, or from a later look at as many, stays."""
+        for project in projects:
+            there = self.derived(project.row.project_id)
+            if there is None or there < (project.row.events, leaf_instant(project.row.as_of)):
+                self.put(project)
+
+    def take(self, size: int, before: int, until: int) -> bool:
+        """Say that the first `until` entries of a ledger of `size` are in the rows, where at least `before` were."""
+        taken = self.taken()
+        # Where the rows were dropped meanwhile, what was derived from the entries before is gone.
+        if taken < before or until > size:
+            return False
+        if until > taken:
+            self.set_taken(until)
+        return True
+
+    def clear(self) -> None:
+        """Drop every row: nothing of the ledger is taken."""
+        self.drop_all()
+        self.outlook.drop_all()
+        self.set_taken(0)
+
     def put(self, project: RegisteredProject) -> None:
         """Put a project in; of what was there, only what differs is written."""
         project_id = project.row.project_id
         self._connection.execute(NOTE_CHANGE)
-        self._connection.execute(_PUT_PROJECT, _values(project.row))
-        self._put_lines("register_duty", DUTY, _PUT_DUTY, project_id, project.duties)
-        self._put_lines("register_matter", MATTER, _PUT_MATTER, project_id, project.matters)
-        self._put_lines("register_deputy", DEPUTY, _PUT_DEPUTY, project_id, project.deputies)
+        self._connection.execute(_PUT[ProjectRow], _values(project.row))
+        self._put_lines(DutyRow, project_id, project.duties)
+        self._put_lines(MatterRow, project_id, project.matters)
+        self._put_lines(DeputyRow, project_id, project.deputies)
         self._connection.execute(_PUT_VIEW, (project_id, project.view))
         self._connection.execute(_PUT_WORDS, (project_id, words_of(project)))
 
-    def _put_lines(
-        self, name: str, columns: Sequence[str], put: str, project_id: ProjectId, lines: Sequence[_Line]
-    ) -> None:
-        query = f"SELECT place, {', '.join(columns)} FROM {name} WHERE project_id=?"  # noqa: S608 - as above
+    def _put_lines(self, kind: type[Frozen], project_id: ProjectId, lines: Sequence[Frozen]) -> None:
+        table = TABLES[kind]
+        query = f"SELECT place, {', '.join(kind.model_fields)} FROM {table} WHERE project_id=?"  # noqa: S608 - as above
         there = {row[0]: tuple(row[1:]) for row in self._connection.execute(query, (project_id,)).fetchall()}
         wanted = [_values(line) for line in lines]
         differ = [(*line, place) for place, line in enumerate(wanted) if there.get(place) != line]
         if differ:
-            self._connection.executemany(put, differ)
+            self._connection.executemany(_PUT[kind], differ)
         if len(there) > len(wanted):
-            beyond = f"DELETE FROM {name} WHERE project_id=? AND place>=?"  # noqa: S608 - as above
+            beyond = f"DELETE FROM {table} WHERE project_id=? AND place>=?"  # noqa: S608 - as above
             self._connection.execute(beyond, (project_id, len(wanted)))
 
     def drop_all(self) -> None:
         """Drop every row."""
         self._connection.execute(NOTE_CHANGE)
-        for table in _TABLES:
+        for table in (*TABLES.values(), "register_view", "register_words"):
             self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own
 
 
-def _values(row: ProjectRow | _Line) -> tuple[object, ...]:
+def _values(row: Frozen) -> tuple[object, ...]:
     return tuple(_stored(name, getattr(row, name)) for name in type(row).model_fields)
 
 

@@ -41,7 +41,7 @@ class Accounts:
     """Tries that were refused unseen, by hour, until the next write notes them: a flood must not reach the disk."""
 
     @cached_property
-    def store(self) -> AccountStore:
+    def store(self) -> OpenStore:
         """The store: it keeps nothing with a mark, and nothing that people wrote with a word that policies refuse."""
         return OpenStore(self.kept, self.records.refused_words)
 

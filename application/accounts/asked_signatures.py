@@ -64,7 +64,7 @@ async def sign_asked(
 ) -> None:
     """Keep what a device signed, for the one who waits for it (raises as `proof_of_acts`)."""
     proof = await proof_of_acts(accounts, who, site, asked.acts, answer, now)
-    await accounts.store.change(lambda rows: rows.put(asked.model_copy(update={"proof": proof})))
+    await accounts.store.change(lambda rows: rows.put(asked.having(proof=proof)))
 
 
 async def taken_signature(accounts: Accounts, key: str, now: datetime) -> AskedSignature | None:

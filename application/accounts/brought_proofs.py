@@ -62,7 +62,7 @@ async def counted(accounts: Accounts, who: SignedIn, proof: OwnKeyProof, now: da
     def keep(rows: AccountRows) -> None:
         kept = _device(rows, who, proof)
         if kept is not None:
-            rows.put(kept.model_copy(update={"sign_count": max(kept.sign_count, count), "used_at": now}))
+            rows.put(kept.having(sign_count=max(kept.sign_count, count), used_at=now))
             rows.put(CountedProof(key=hash_of(proof.signature), owner=kept.owner, ends_at=now + COUNTED_LASTS))
 
     await accounts.store.change(keep)

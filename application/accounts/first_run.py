@@ -96,7 +96,7 @@ async def set_up_first_administrator(
     def kept(rows: AccountRows) -> str:
         rows.remove(link)
         opened = keep_open(rows, account, given_to[-1], now)
-        rows.put(opened.model_copy(update={"password_hash": hashed, "password_set_at": now}))
+        rows.put(opened.having(password_hash=hashed, password_set_at=now))
         return opened.account
 
     return await accounts.store.change(kept)
@@ -134,7 +134,7 @@ def _claimed(rows: AccountRows, secret: str, now: datetime) -> OneTimeLink:
     link = _link(rows, secret, now)
     if link.is_claimed(now):
         raise LinkInUseError
-    rows.put(link.model_copy(update={"claimed_at": now}))
+    rows.put(link.having(claimed_at=now))
     return link
 
 

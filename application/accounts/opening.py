@@ -120,7 +120,7 @@ async def set_password(accounts: Accounts, secret: str, password: str, now: date
     def kept(rows: AccountRows) -> str:
         link, account = _of_link(rows, secret, now)
         rows.remove(link)
-        rows.put(account.model_copy(update={"password_hash": hashed, "password_set_at": now}))
+        rows.put(account.having(password_hash=hashed, password_set_at=now))
         forget_logins(rows, account.key)
         return account.account
 
@@ -158,7 +158,7 @@ async def close_account(accounts: Accounts, account: str, asking: AskedChange, n
         kept = rows.one(LocalAccount, key) or LocalAccount(
             key=key, owner=key, account=account, person_id=held_by[-1], opened_at=now
         )
-        rows.put(kept.model_copy(update={"closed_at": now, "password_hash": None}))
+        rows.put(kept.having(closed_at=now, password_hash=None))
 
     await accounts.store.change(closed)
 

@@ -182,7 +182,7 @@ async def check_proof(
         if kept is None:
             raise NoOwnKeyError(why="这把密钥没有登记，或已停用")
         must_count_on(kept.sign_count, data.sign_count)
-        kept = kept.model_copy(update={"sign_count": data.sign_count, "used_at": now})
+        kept = kept.having(sign_count=data.sign_count, used_at=now)
         rows.put(kept)
         return kept
 

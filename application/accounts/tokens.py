@@ -87,7 +87,7 @@ async def token_of(accounts: Accounts, secret: str, now: datetime) -> SignedIn |
     if token is None or token.has_ended(now):
         return None
     if token.used_at is None or now - token.used_at >= _NOTED_EVERY:
-        used = token.model_copy(update={"used_at": now})
+        used = token.having(used_at=now)
         await accounts.store.change(lambda rows: rows.put(used) if rows.one(ApiToken, key) is not None else None)
     return await asyncio.to_thread(lambda: signed_in_by_token(accounts.directory(), token, accounts.office_time(now)))
 

@@ -202,7 +202,7 @@ def _same_beginning(said: Sequence[Payload], values: Sequence[Any]) -> bool:
     own events: a replay may go on from the last record a task earlier, before it has heard the last arrivals."""
     if len(values) == 1 and isinstance(values[0], SupervisionInput) and len(said) == 1:
         try:
-            values = (values[0].model_copy(update={"heard": _read(said[0], SupervisionInput).heard}),)
+            values = (values[0].having(heard=_read(said[0], SupervisionInput).heard),)
         except Exception:  # noqa: BLE001 - whatever is wrong with a payload, it is not what the code gave
             return False
     return _same(said, values)

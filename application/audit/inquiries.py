@@ -185,7 +185,7 @@ async def exported_verdict(ledger: Ledger, workflow_id: str, runs: list[Exported
     if verdict.problem:
         problems.append(verdict.problem)
     check = "hash" if changed else verdict.check
-    return verdict.model_copy(update={"problem": "；".join(problems) or None, "check": check})
+    return verdict.having(problem="；".join(problems) or None, check=check)
 
 
 async def foreseen_under(

@@ -106,7 +106,7 @@ async def reconcile(
             again = await look(doubted=doubted)
             seen = {(finding.check, finding.stream, finding.text) for finding in found.findings}
             stays = [each for each in again.findings if (each.check, each.stream, each.text) in seen]
-            found = again.model_copy(update={"findings": tuple(stays)})
+            found = again.having(findings=tuple(stays))
     return found
 
 
@@ -170,7 +170,7 @@ async def _looked_over(
         replayed=len(projects),
         papers=len(issued),
         receipts=receipts,
-        findings=tuple(each.model_copy(update={"text": with_next_step(each.check, each.text)}) for each in findings),
+        findings=tuple(each.having(text=with_next_step(each.check, each.text)) for each in findings),
     )
 
 

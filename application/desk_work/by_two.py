@@ -14,23 +14,26 @@ from domain.accounts.account import login_key
 from domain.accounts.desk_items import PREPARED_LASTS, ByTwo, PreparedByTwo
 from domain.directory.signed_in import SignedIn
 from domain.errors import InputError
+from domain.frozen import FieldsOf
 from domain.names import same_name
 
 
-class SamePersonError(InputError):
+class SamePersonError(InputError, rule="two_persons"):
     """The one who prepared something confirms it himself."""
 
-    rule = "two_persons"
 
-
-class NothingPreparedError(InputError):
+class NothingPreparedError(InputError, rule="prepared"):
     """There is no such thing, or it was done or given up meanwhile."""
-
-    rule = "prepared"
 
 
 async def prepare(
-    accounts: Accounts, what: ByTwo, reason: str, by: SignedIn, now: datetime, key: str | None = None, **asked: Any
+    accounts: Accounts,
+    what: ByTwo,
+    reason: str,
+    by: SignedIn,
+    now: datetime,
+    key: str | None = None,
+    **asked: FieldsOf[PreparedByTwo],
 ) -> PreparedByTwo:
     """Prepare something for another person to confirm; nothing is done. Under a key that is given, of what it is about,
     it takes the place of what was prepared before.
@@ -38,7 +41,8 @@ async def prepare(
     Raises:
         ClassifiedError: a reason bears a classification mark, or a word that a policy refuses; nothing is kept then.
     """
-    await must_be_open_here(accounts.records, [reason, asked.get("despite_period") or ""])
+    given: Any = asked
+    await must_be_open_here(accounts.records, [reason, given.get("despite_period") or ""])
     prepared = PreparedByTwo(
         key=key or new_secret()[:16],
         owner=login_key(by.account),
@@ -48,7 +52,7 @@ async def prepare(
         by=by.name,
         person_id=by.person_id,
         prepared_at=now,
-        **asked,
+        **given,
     )
     await accounts.store.change(lambda rows: rows.put(prepared))
     return prepared

@@ -116,7 +116,7 @@ def _scope(directory: Directory, address: CalendarAddress, made_on: date, day: d
 
 async def _duties(office: Office, scope: tuple[DepartmentId, ...], address: CalendarAddress) -> list[DutyRow]:
     query = DutyQuery(open=True, sort="due", role=None if address.department else "lead", limit=MOST_ENTRIES)
-    asked = [query.model_copy(update={"department": name}) for name in scope] if scope else [query]
+    asked = [query.having(department=name) for name in scope] if scope else [query]
     return [row for each in asked for row in (await office.register.duties(each)).rows]
 
 

@@ -19,7 +19,6 @@ from domain.errors import DubanError
 from domain.ids import DepartmentId, ProjectId
 from domain.ports.register import DeputyCount, DutyQuery, ProjectQuery
 from domain.ports.register_lines import ProjectRow
-from domain.state import Deputy
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +38,11 @@ async def deputies(office: Office, principal: Actor) -> Sequence[DeputyCount]:
 
 async def principals(office: Office, person: SignedIn, day: date) -> dict[DepartmentId, tuple[ProjectId, ...]]:
     """The departments for which a person acts as a deputy on a day, each with the projects in which he does."""
-    own = [
-        department(name, person.name).model_copy(update={"person_id": person.person_id}) for name in person.departments
-    ]
+    own = [department(name, person.name).having(person_id=person.person_id) for name in person.departments]
     found: dict[DepartmentId, list[ProjectId]] = {}
     for row in await office.register.deputies_on(day) if own else ():
-        deputy = Deputy(**row.model_dump(exclude={"project_id"}))
         of = actor_from_text(row.principal).department
-        if of is not None and of not in person.departments and any(acts_as(each, deputy) for each in own):
+        if of is not None and of not in person.departments and any(acts_as(each, row) for each in own):
             found.setdefault(of, []).append(row.project_id)
     return {name: tuple(dict.fromkeys(projects)) for name, projects in found.items()}
 
@@ -63,11 +59,11 @@ class StoodIn:
 async def for_persons(office: Office, person: SignedIn, day: date) -> list[StoodIn]:
     """The projects in which somebody acts for persons of the supervision section on a day, in order."""
     await office.register.current()
-    own = operator(person.name).model_copy(update={"person_id": person.person_id})
+    own = operator(person.name).having(person_id=person.person_id)
     found = [
         (each.project_id, actor_from_text(each.principal), each.until_on)
         for each in await office.register.deputies_on(day)
-        if acts_as(own, Deputy(**each.model_dump(exclude={"project_id"})))
+        if acts_as(own, each)
     ]
     among = tuple(sorted({project_id for project_id, principal, _ in found if principal.role == "operator"}))
     rows = {row.project_id: row for row in (await office.register.projects(ProjectQuery(among=among))).rows}

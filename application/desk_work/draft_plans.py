@@ -154,7 +154,7 @@ async def rule(accounts: Accounts, key: str, ruling: Ruling) -> DraftPlan:
     """
     one = await draft(accounts, key)
     rulings = merged_rulings(one.plan.rulings, (ruling,), one.plan.findings)
-    ruled = one.model_copy(update={"plan": one.plan.model_copy(update={"rulings": rulings})})
+    ruled = one.having(plan=one.plan.having(rulings=rulings))
     await asyncio.to_thread(as_ruled, ruled)
 
     def put(rows: AccountRows) -> None:
@@ -183,7 +183,7 @@ async def join(accounts: Accounts, key: str, other_key: str) -> None:
     if not can_be_joined(one, other):
         raise InputError("这两份清单不是同一年的，或者有相同的项目，没有并入：请核对是不是要并入的那一份。")
     both = {name: (*getattr(one.plan, name), *getattr(other.plan, name)) for name in _ROWS}
-    joined = one.model_copy(update={"plan": one.plan.model_copy(update=both)})
+    joined = one.having(plan=one.plan.model_copy(update=both))
 
     def put(rows: AccountRows) -> None:
         rows.put(joined)

@@ -13,6 +13,7 @@ from application.accounts.accounts import Accounts
 from application.desk_work.letters import Bounce, Letter, letter_from
 from application.office.message_receipts import Known, Messages
 from application.records import Records
+from domain.accounts.account import department_key
 from domain.accounts.desk_items import MailedAnswer, SettledAnswer
 from domain.directory.superiors import goes_to_head_of
 from domain.errors import DubanError
@@ -33,10 +34,9 @@ _MARKED: Final = "带有密级或限制标志，没有采用，没有保存：�
 """What a department is told: a text with the mark itself is kept nowhere."""
 
 
-class NotAnAnswerError(DubanError):
+class NotAnAnswerError(DubanError, rule="answer_of_a_reader"):
     """A letter is no answer that can be laid before a department; the sentence says why."""
 
-    rule = "answer_of_a_reader"
     told: Sequence[MailedAnswer] = ()
     """The same for each department whose message it answers: whoever wrote it takes it for his report."""
 
@@ -123,7 +123,7 @@ def _made(
     said = text or read.text
     return MailedAnswer(
         key=hashlib.sha256(letter.encode(errors="replace")).hexdigest(),
-        owner=_owner(department),
+        owner=department_key(department),
         department=department,
         milestones=milestones,
         reader=reader,
@@ -188,7 +188,7 @@ async def laid_before(accounts: Accounts, drafts: Sequence[MailedAnswer], now: d
         kinds = (MailedAnswer, SettledAnswer)
         new = [each for each in drafts if not any(rows.one(kind, each.key) for kind in kinds)]
         for each in new:
-            rows.put(each.model_copy(update={"ends_at": now + LASTS}))
+            rows.put(each.having(ends_at=now + LASTS))
         return len(new)
 
     return await accounts.store.change(keep)
@@ -196,13 +196,13 @@ async def laid_before(accounts: Accounts, drafts: Sequence[MailedAnswer], now: d
 
 async def waiting_for(accounts: Accounts, department: DepartmentId) -> Sequence[MailedAnswer]:
     """The drafts that wait for a department, the newest first."""
-    found = await accounts.store.read(lambda rows: rows.every(MailedAnswer, _owner(department)))
+    found = await accounts.store.read(lambda rows: rows.every(MailedAnswer, department_key(department)))
     return sorted(found, key=lambda each: each.came_at, reverse=True)
 
 
 async def kept_for(accounts: Accounts, draft: MailedAnswer, milestones: tuple[MilestoneId, ...]) -> None:
     """Keep a letter's draft for those of its milestones of which nothing was given yet."""
-    await accounts.store.change(lambda rows: rows.put(draft.model_copy(update={"milestones": milestones})))
+    await accounts.store.change(lambda rows: rows.put(draft.having(milestones=milestones)))
 
 
 async def done_with(accounts: Accounts, draft: MailedAnswer) -> None:
@@ -213,7 +213,3 @@ async def done_with(accounts: Accounts, draft: MailedAnswer) -> None:
         rows.put(SettledAnswer(key=draft.key, owner=draft.owner))
 
     await accounts.store.change(settled)
-
-
-def _owner(department: DepartmentId) -> str:
-    return f"department:{department}"

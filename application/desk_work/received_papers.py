@@ -11,6 +11,7 @@ from datetime import datetime
 from application.accounts.accounts import Accounts
 from application.office.message_receipts import paper_was_opened
 from application.records import Records
+from domain.accounts.account import department_key
 from domain.accounts.desk_items import PaperRead
 from domain.actors import department as at_department
 from domain.directory.signed_in import SignedIn
@@ -50,7 +51,7 @@ async def received(
 ) -> Received:
     """The papers that went out to a department (of those that nobody opened), the newest first."""
     every = await asyncio.to_thread(records.outbox.received, department)
-    opened_ones = set(await accounts.store.read(lambda rows: rows.keys(PaperRead, _owner(department))))
+    opened_ones = set(await accounts.store.read(lambda rows: rows.keys(PaperRead, department_key(department))))
     new = [each for each in every if _key(department, each) not in opened_ones] if opened_ones else every
     asked = new if unread else every
     # Its place is how many came before it: a paper that comes, or is opened, moves no other one.
@@ -70,7 +71,7 @@ async def opened(
         return paper
     key = _key(department, paper_id)
     read = PaperRead(
-        key=key, owner=_owner(department), department=department, paper_id=paper_id, by=by.name, read_at=now
+        key=key, owner=department_key(department), department=department, paper_id=paper_id, by=by.name, read_at=now
     )
     if paper.item.digest_id is not None:
         # The record first: where it is away, the next opening tells it, and skips the messages that know.
@@ -100,7 +101,3 @@ async def with_readings(accounts: Accounts, items: Sequence[OutboxItem]) -> tupl
 
 def _key(department: DepartmentId, paper_id: str) -> str:
     return hashlib.sha256(f"{department}\n{paper_id}".encode()).hexdigest()
-
-
-def _owner(department: DepartmentId) -> str:
-    return f"department:{department}"

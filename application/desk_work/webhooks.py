@@ -37,16 +37,12 @@ class Post(Protocol):
         """Post bytes of JSON under their identity."""
 
 
-class UnusableWebhookError(InputError):
+class UnusableWebhookError(InputError, rule="usable_webhook"):
     """A receiver's address cannot be used, or there are too many."""
 
-    rule = "usable_webhook"
 
-
-class NoWebhookError(InputError):
+class NoWebhookError(InputError, rule="known_webhook"):
     """There is no such receiver."""
-
-    rule = "known_webhook"
 
 
 @dataclass(frozen=True, slots=True)

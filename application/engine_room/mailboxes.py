@@ -108,7 +108,7 @@ class MailboxKeeper:
 
 def hours_of(policy: SupervisionPolicy) -> SupervisionPolicy:
     """The policy as a mailbox needs it: the hours and the cap, not what is ruled of single projects."""
-    return policy.model_copy(update={"projects": {}, "milestones": {}})
+    return policy.having(projects={}, milestones={})
 
 
 async def without_mailbox(engine: Engine, addressees: Sequence[DepartmentId]) -> list[DepartmentId]:

@@ -71,7 +71,7 @@ class Attestor:
             LedgerUnavailableError: the attestation cannot be kept.
         """
         file = await self.file_of(act_document(act), giver, own_key)
-        return act.command.model_copy(update={"attested": str(file)})
+        return act.command.having(attested=str(file))
 
     async def file_of(self, act: dict[str, Any], giver: Giver, own_key: OwnKeyProof | None = None) -> EvidenceFile:
         """The file that attests an act (its document), which is kept from now on (raises as `attested`).
@@ -126,7 +126,7 @@ async def attested_command(office: Office, project_id: ProjectId, command: AnyCo
     own_key = how.own_key
     if own_key is None and office.signer is not None and await asyncio.to_thread(must_be_signed, office, act):
         own_key = await office.signer.sign((act_document(act),), act.command.by)
-        act = act.model_copy(update={"command": act.command.model_copy(update={"own_key": "signed"})})
+        act = act.having(command=act.command.having(own_key="signed"))
     return await office.attestor().attested(act, office.giver, own_key)
 
 
@@ -158,7 +158,7 @@ def prepared_act(office: Office, project_id: ProjectId, command: AnyCommand, how
     must_be_fit(command, records.refused_words.of(project_id))
     command = with_persons(command, records.persons.now(), office.now(), by.person_id)
     told = own_key_told(command.by.person_id, records.own_keys.now(), signed=how.own_key is not None)
-    command = command.model_copy(update={"own_key": told})
+    command = command.having(own_key=told)
     nonce = bound_to(command.request_id) if how.nonce is None else how.nonce
     act = GivenAct(project_id=project_id, command=command, account=by.account, seen=how.seen, nonce=nonce)
     return act if how.nonce is None else identified(act)

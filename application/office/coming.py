@@ -46,7 +46,7 @@ class ComingPaper:
     milestone_id: MilestoneId | None
     project_title: str
     issued: bool
-    copy: bool
+    copy_of: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,10 +245,10 @@ def _none(place: str) -> NoReturn:
 
 def _foretold(line: ListedPaper) -> ComingPaper:
     about = line.project_id, line.milestone_id, line.project_title
-    return ComingPaper(line.on, line.to, line.kind, *about, issued=False, copy=line.copy_of)
+    return ComingPaper(line.on, line.to, line.kind, *about, issued=False, copy_of=line.copy_of)
 
 
 def _issued(item: OutboxItem, on: date) -> ComingPaper:
     paper = item.numbered.paper
     about = paper.project_id, paper.milestone_id, paper.project_title
-    return ComingPaper(on, item.addressee, paper.kind, *about, issued=True, copy=item.addressee != paper.to)
+    return ComingPaper(on, item.addressee, paper.kind, *about, issued=True, copy_of=item.addressee != paper.to)

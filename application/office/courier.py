@@ -215,7 +215,7 @@ class Courier:
             self._records.ledger, self._documents, delivery.digests, message.words, self._english
         )
         remarks = [message.words.unlike.format(name=name) for name in unlike]
-        return message.model_copy(update={"files": tuple(files), "remarks": tuple(remarks)})
+        return message.having(files=tuple(files), remarks=tuple(remarks))
 
     async def _with_pages(self, message: Message, lines: object) -> Message:
         """Made while the message is on its way: printing takes seconds, and no other message waits for it."""
@@ -224,7 +224,7 @@ class Courier:
         files = await printed(message.files, lines.attach, self._printer)
         pages = [message.words.printed] if len(set(files) - set(message.files)) else []
         remarks = (*message.remarks, *pages)
-        return message.model_copy(update={"files": tuple(files), "remarks": remarks})
+        return message.having(files=tuple(files), remarks=remarks)
 
     async def _send(self, reader: str, delivery: Delivery, move: HandOver, message: Message) -> None:
         name = move.step.channel

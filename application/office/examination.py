@@ -24,7 +24,7 @@ from application.office.named_checks import Named, named_checks
 from application.office.office import Office
 from application.office.overdue import done_by, overdue_mailboxes, overdue_projects
 from application.office.present_register import behind
-from application.office.record_checks import Check, folder_checks, record_checks
+from application.office.record_checks import Check, check_of, folder_checks, record_checks
 from application.office.register import RegisterDesk
 from application.office.sub_duties import parts_check
 from application.records import Records
@@ -71,16 +71,16 @@ async def examined(premises: Premises) -> list[Check]:
     settings = premises.settings
     # A worker of an engine elsewhere needs neither; its image has none.
     programs = ("temporal", "temporal-test-server") if standard_configuration() is None else ()
-    found = [_opened(name, partial(_program, name)) for name in programs]
+    found = [check_of(name, partial(_program, name)) for name in programs]
     if not settings.data.exists():
         return [*found, Check("data", False, f"数据目录 {settings.data} 还不存在：请管理员运行 duban run，它会建立。")]
     free = shutil.disk_usage(settings.data).free
     left = f"磁盘剩余 {free >> 20} MB（至少应有 1024 MB）"
     roomy = free > _LEAST_FREE_BYTES
     found.append(Check("disk", roomy, left if roomy else f"{left}。请管理员腾出空间"))
-    found.append(_opened("policy", partial(_policy, premises)))
+    found.append(check_of("policy", partial(_policy, premises)))
     found.append(_channels(premises))
-    found.append(_opened("templates", partial(_templates, premises)))
+    found.append(check_of("templates", partial(_templates, premises)))
     found += await named_checks(premises.named, settings, premises.engine_now())
     try:
         there = premises.has_ledger()
@@ -108,14 +108,6 @@ def stuck_check(stuck: Sequence[str]) -> Check:
         "请管理员逐个运行 duban engine repair 流程名（台账不认识的用 duban engine repair 流程名 --remove）。"
     )
     return Check("stuck", not stuck, text if stuck else "没有卡住的流程")
-
-
-def _opened(name: str, told: Callable[[], str]) -> Check:
-    """A part that can be opened, with what is told of it, or why it cannot."""
-    try:
-        return Check(name, True, told())
-    except DubanError as error:
-        return Check(name, False, error.text)
 
 
 def _program(name: str) -> str:

@@ -55,7 +55,7 @@ async def leaders_day(
     now = await asyncio.to_thread(office.now)
     among = None if all_of_them else await _led(office, departments)
     query = ProjectQuery(among=among, stages=("assigned", "in_progress", "completed"))
-    red = await desk.projects(query.model_copy(update={"lights": ("red",), "sort": "overdue", "limit": MOST}))
+    red = await desk.projects(query.having(lights=("red",), sort="overdue", limit=MOST))
     late = await desk.matters(MatterQuery(late=True, among=among, limit=MOST))
     soon, coming = await _soon(office, None if all_of_them else departments, now.date())
     directed = (await desk.projects(ProjectQuery(directed=True))).rows
@@ -81,7 +81,7 @@ async def _led(office: Office, departments: Sequence[DepartmentId]) -> tuple[Pro
 
 async def _soon(office: Office, departments: Sequence[DepartmentId] | None, today: date) -> tuple[list[DutyRow], int]:
     span = DutyQuery(role="lead", open=True, due_from=today, due_until=today + SOON, sort="due", limit=MOST)
-    asked = [span] if departments is None else [span.model_copy(update={"department": name}) for name in departments]
+    asked = [span] if departments is None else [span.having(department=name) for name in departments]
     pages = [await office.register.duties(query) for query in asked]
     rows = (row for page in pages for row in page.rows)
     found = sorted(rows, key=lambda row: (row.answer_by or today, row.milestone_id))

@@ -39,7 +39,7 @@ class DutyPart:
 
 async def projects_as_of(office: Office, query: ProjectQuery, limit: int, at: datetime | None) -> ProjectPart:
     """At most `limit` projects that a query asks for: as they stand now, or as the ledger had them at an instant."""
-    asked = query.model_copy(update={"sort": "project", "limit": limit + 1})
+    asked = query.having(sort="project", limit=limit + 1)
     if at is None:
         found = (await office.register.listed(asked)).page.rows
     else:
@@ -50,20 +50,20 @@ async def projects_as_of(office: Office, query: ProjectQuery, limit: int, at: da
 
 async def duties_as_of(office: Office, query: DutyQuery, limit: int, at: datetime | None) -> DutyPart:
     """About `limit` duties that a query asks for, and never a part of a project's."""
-    asked = query.model_copy(update={"sort": "milestone", "limit": None})
+    asked = query.having(sort="milestone", limit=None)
     if at is not None:
         return await asyncio.to_thread(_duties_at, office.records.ledger, asked, limit, at)
     desk = office.register
     await desk.current()
-    found = (await desk.duties(asked.model_copy(update={"limit": limit + 1}))).rows
+    found = (await desk.duties(asked.having(limit=limit + 1))).rows
     if len(found) <= limit:
         return DutyPart(found, None)
     last = found[-1].project_id
     whole = tuple(row for row in found if row.project_id != last)
     if whole:
         return DutyPart(whole, whole[-1].project_id)
-    whole = (await desk.duties(asked.model_copy(update={"project_id": last}))).rows
-    more = (await desk.duties(asked.model_copy(update={"after": last, "limit": 1}))).rows
+    whole = (await desk.duties(asked.having(project_id=last))).rows
+    more = (await desk.duties(asked.having(after=last, limit=1))).rows
     return DutyPart(whole, last if more else None)
 
 

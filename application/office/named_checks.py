@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from application.office.record_checks import Check
+from application.office.record_checks import Check, check_of
 from application.settings import Settings
 from domain.accounts.refusals import ThirdPartyError
 from domain.clock import office_day
@@ -38,21 +38,14 @@ async def named_checks(named: Named, settings: Settings, now: datetime) -> list[
     """What can be said of each that is named."""
     found: list[Check] = []
     if settings.calendar is not None:
-        found.append(_said("calendar", lambda: _calendar(named, settings.calendar, now)))
+        found.append(check_of("calendar", lambda: _calendar(named, settings.calendar, now)))
     if (place := settings.certificate) is not None:
         found.append(_certificate(named, place, now))
     if settings.sm2_authorities is not None:
-        found.append(_said("authorities", lambda: f"国密发证机构的证书 {named.authorities(now)} 张，可以使用"))
+        found.append(check_of("authorities", lambda: f"国密发证机构的证书 {named.authorities(now)} 张，可以使用"))
     if settings.oidc_issuer is not None:
         found.append(await _third_party(named.third_party, settings.oidc_issuer))
     return [*found, *_engine_certificates(named, now), *_guards(settings.guards)]
-
-
-def _said(name: str, told: Callable[[], str]) -> Check:
-    try:
-        return Check(name, True, told())
-    except DubanError as error:
-        return Check(name, False, error.text)
 
 
 def _calendar(named: Named, place: Path | None, now: datetime) -> str:

@@ -31,10 +31,10 @@ async def with_office_facts(office: Office, project_id: ProjectId, command: c.An
     """
     if isinstance(command, c.OpenInspection):
         count = await asyncio.to_thread(_inspections, office, project_id)
-        return command.model_copy(update={"this_month": count})
+        return command.having(this_month=count)
     if isinstance(command, (c.RuleOnExtension, c.GrantGrace)):
         ends = await asyncio.to_thread(_whole_due_on, office, project_id)
-        return command.model_copy(update={"whole_due_on": ends})
+        return command.having(whole_due_on=ends)
     if isinstance(command, c.ReplaceParticipant) and command.milestone_id is None:
         state = await asyncio.to_thread(known_state, office.records.ledger, project_id)
         if command.department == state.lead:

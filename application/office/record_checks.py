@@ -19,6 +19,7 @@ from application.records import Records
 from application.settings import Settings
 from domain.acts.rejections import ActForgedError, DoorNotOpenError, NotOurTaskError, SealNotReadableError
 from domain.clock import office_minute
+from domain.errors import DubanError
 from domain.record.erasures import erasures
 
 _SIGNED_WITHIN = timedelta(minutes=3)
@@ -44,6 +45,14 @@ class Check(NamedTuple):
     name: str
     ok: bool
     text: str
+
+
+def check_of(name: str, told: Callable[[], str]) -> Check:
+    """A thing that can be opened, with what is told of it, or why it cannot."""
+    try:
+        return Check(name, True, told())
+    except DubanError as error:
+        return Check(name, False, error.text)
 
 
 def folder_checks(settings: Settings) -> list[Check]:

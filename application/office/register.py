@@ -7,36 +7,21 @@ patience goes. Two that do the same at once do no harm.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar
 
 from domain.errors import DubanError
-from domain.ids import DepartmentId, ProjectId
-from domain.ports.register import (
-    AgendaPart,
-    Choices,
-    DepartmentCount,
-    DeputyCount,
-    DutyPage,
-    DutyQuery,
-    MatterPage,
-    MatterQuery,
-    MonthCount,
-    ProjectPage,
-    ProjectQuery,
-    Register,
-    Standing,
-    YearEndCount,
-)
+from domain.ids import ProjectId
+from domain.ports.register import Choices, DepartmentCount, ProjectPage, ProjectQuery, Register, Standing
 
 if TYPE_CHECKING:
     from application.office.deriving import Deriving
     from domain.ports.ledger import Ledger
-    from domain.ports.register_lines import DeputyRow, RegisteredProject
+    from domain.ports.register_lines import RegisteredProject
 
 FOLLOWED_EVERY_SECONDS = 0.25
 """How long what was recorded waits at most for the one that follows the ledger."""
@@ -58,6 +43,22 @@ class Listed:
     standing: Standing
 
 
+Asked = ParamSpec("Asked")
+Answer = TypeVar("Answer")
+
+
+def _asked(
+    question: Callable[Concatenate[Register, Asked], Answer],
+) -> Callable[Concatenate[RegisterDesk, Asked], Coroutine[Any, Any, Answer]]:
+    """A question of the register as its desk asks it: of the rows as they stand, and in a thread of its own."""
+
+    async def ask(desk: RegisterDesk, /, *asked: Asked.args, **named: Asked.kwargs) -> Answer:
+        answering: Callable[Asked, Answer] = getattr(desk.register, question.__name__)
+        return await asyncio.to_thread(answering, *asked, **named)
+
+    return ask
+
+
 class RegisterDesk:
     """The register of one installation; `now` is the present instant of its supervised year.
 
@@ -66,9 +67,14 @@ class RegisterDesk:
 
     def __init__(self, ledger: Ledger, register: Register, now: Callable[[], datetime], rest: float = 0.0) -> None:
         self._ledger = ledger
-        self._register = register
+        self.register = register
         self._now = now
         self._rest = rest
+
+    projects, duties, matters = _asked(Register.projects), _asked(Register.duties), _asked(Register.matters)
+    deputies, deputies_on, deputed = _asked(Register.deputies), _asked(Register.deputies_on), _asked(Register.deputed)
+    agenda, views = _asked(Register.agenda), _asked(Register.views)
+    months, year_end = _asked(Register.months), _asked(Register.year_end)
 
     @cached_property
     def _deriving(self) -> Deriving:
@@ -84,11 +90,11 @@ class RegisterDesk:
             LedgerUnavailableError: the store does not answer.
             DubanError: a project cannot be read; all others are brought up to date.
         """
-        before, until, streams = await asyncio.to_thread(self._register.changed)
+        before, until, streams = await asyncio.to_thread(self.register.changed)
         if until > before:
             await self._derive(self._deriving.projects(streams))
-            await self._register.take(before, until)
-        await self._derive(await asyncio.to_thread(lambda: self._register.due(self._now())))
+            await self.register.take(before, until)
+        await self._derive(await asyncio.to_thread(lambda: self.register.due(self._now())))
 
     async def rebuild(self) -> int:
         """Drop every row and derive all anew; answer how many projects there are.
@@ -97,11 +103,11 @@ class RegisterDesk:
             LedgerUnavailableError: the store does not answer.
             DubanError: a project cannot be read.
         """
-        await self._register.clear()
-        before, until, streams = await asyncio.to_thread(self._register.changed)
+        await self.register.clear()
+        before, until, streams = await asyncio.to_thread(self.register.changed)
         projects = self._deriving.projects(streams)
         await self._derive(projects)
-        await self._register.take(before, until)
+        await self.register.take(before, until)
         return len(projects)
 
     async def current(self, patience: float = PATIENCE_SECONDS) -> Standing:
@@ -130,61 +136,21 @@ class RegisterDesk:
 
     async def standing(self) -> Standing:
         """How far the register has come."""
-        return await asyncio.to_thread(lambda: self._register.standing(self._now()))
-
-    async def projects(self, query: ProjectQuery) -> ProjectPage:
-        """The projects that a query asks for."""
-        return await asyncio.to_thread(self._register.projects, query)
-
-    async def duties(self, query: DutyQuery) -> DutyPage:
-        """The duties that a query asks for."""
-        return await asyncio.to_thread(self._register.duties, query)
+        return await asyncio.to_thread(lambda: self.register.standing(self._now()))
 
     async def choices(self) -> Choices:
         """What there is to choose from where lists are filtered, with what was recorded just now."""
         await self.current()
-        return await asyncio.to_thread(self._register.choices)
+        return await asyncio.to_thread(self.register.choices)
 
     async def departments(self) -> Sequence[DepartmentCount]:
         """The duties of all departments, counted by light, with what was recorded just now."""
         await self.current()
-        return await asyncio.to_thread(self._register.departments)
-
-    async def matters(self, query: MatterQuery) -> MatterPage:
-        """The matters that a query asks for."""
-        return await asyncio.to_thread(self._register.matters, query)
-
-    async def agenda(self, department: DepartmentId, day: date, soon: date, most: int) -> Sequence[AgendaPart]:
-        """What is open of a department on a day, by role and urgency, at most so many rows of each."""
-        return await asyncio.to_thread(self._register.agenda, department, day, soon, most)
-
-    async def deputies(self, principal: str) -> Sequence[DeputyCount]:
-        """Who may act for somebody, now or later."""
-        return await asyncio.to_thread(self._register.deputies, principal)
-
-    async def deputies_on(self, day: date) -> Sequence[DeputyRow]:
-        """Every deputy who may act on a day."""
-        return await asyncio.to_thread(self._register.deputies_on, day)
-
-    async def deputed(self, principal: str, deputy: str) -> Sequence[ProjectId]:
-        """The projects in which somebody may act for somebody, now or later."""
-        return await asyncio.to_thread(self._register.deputed, principal, deputy)
-
-    async def year_end(self, year: int, most: int) -> YearEndCount:
-        """What the end of a year finds."""
-        return await asyncio.to_thread(self._register.year_end, year, most)
-
-    async def months(self, year: int) -> Sequence[MonthCount]:
-        """The duties of all departments in the projects of a year, by the month in which they are due."""
-        return await asyncio.to_thread(self._register.months, year)
-
-    async def views(self, project_ids: Sequence[ProjectId]) -> Mapping[ProjectId, str]:
-        """The whole views of projects, as JSON."""
-        return await asyncio.to_thread(self._register.views, project_ids)
+        return await asyncio.to_thread(self.register.departments)
 
     async def closed(self) -> Mapping[ProjectId, bool]:
         """Of every project, whether nothing more can happen to it."""
-        stages = await asyncio.to_thread(self._register.stages)
+        stages = await asyncio.to_thread(self.register.stages)
         return {name: stage in OVER for name, stage in stages.items()}
 
     async def _derive(self, projects: Sequence[ProjectId]) -> None:
@@ -196,4 +162,4 @@ class RegisterDesk:
             return self._deriving.registered(part, self._now())
 
         # What it raises comes before the place is moved on: that may cover only entries whose rows were written.
-        await derived_in_parts(projects, _AT_ONCE, derive, self._register.keep, self._rest)
+        await derived_in_parts(projects, _AT_ONCE, derive, self.register.keep, self._rest)

@@ -97,7 +97,7 @@ class Reopening(OverAYear[ReopeningPreview]):
         if not found.nothing:
             return found
         last = await asyncio.to_thread(_last_reopened, office, states)
-        return found.model_copy(update={"last_reopened": last})
+        return found.having(last_reopened=last)
 
     async def give(self, office: Office, told: Told = lambda _: None) -> list[Result]:
         """Reopen the projects, each with its own result (raises as `OverAYear.give`)."""

@@ -187,7 +187,7 @@ async def start_project(
         rulings=year.listed.rulings_about(project),
     )
     # A row that cannot be opened must not become a workflow: it would stay there, failing for ever.
-    one = year.listed.model_copy(update={"projects": (project,)})
+    one = year.listed.having(projects=(project,))
     must_be_startable(one, year.policy, year.calendar, office_instant(year.listed.issued_on, time()))
     given = SupervisionInput(clock=year.clock, opening=opening)
     if issue is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -77,12 +77,10 @@ class Closing(OverAYear[YearPreview]):
         """What closing the year would do."""
         states, today = await self.states(office), office.now().date()
         early = any(today < state.policy.mass_acts.close_year_from(year_of(state.project_id)) for state in states)
-        return preview_of(states, self.ended).model_copy(
-            update={
-                "needs_reason": early,
-                "second_person": early and any(state.policy.mass_acts.two_persons for state in states),
-                "reopen_until": reopen_until(states, today),
-            }
+        return preview_of(states, self.ended).having(
+            needs_reason=early,
+            second_person=early and any(state.policy.mass_acts.two_persons for state in states),
+            reopen_until=reopen_until(states, today),
         )
 
     async def give(self, office: Office, told: Told = lambda _: None) -> list[Result]:
@@ -177,9 +175,7 @@ async def _named(office: Office, year: int, ended: Sequence[MilestoneId]) -> dic
         if project_id not in views:
             raise UnknownProjectError(project_id=project_id)
         known = {each.milestone_id: each.stage for each in views[project_id].milestones}
-        if milestone_id not in known:
-            last = next(reversed(known), None)
-            raise UnknownMilestoneError(project_id=project_id, milestone_id=milestone_id, last=last)
+        _must_be_one_of(known, project_id, milestone_id)
         over = rows[project_id].stage in OVER
         stages[milestone_id] = None if over else known[milestone_id]
     return stages
@@ -223,10 +219,13 @@ def _must_be_known(states: Sequence[ProjectState], ended: Sequence[MilestoneId])
         project_id = project_of(milestone_id)
         if project_id not in by_id:
             raise UnknownProjectError(project_id=project_id)
-        known = by_id[project_id].milestones
-        if milestone_id not in known:
-            last = next(reversed(known), None)
-            raise UnknownMilestoneError(project_id=project_id, milestone_id=milestone_id, last=last)
+        _must_be_one_of(by_id[project_id].milestones, project_id, milestone_id)
+
+
+def _must_be_one_of(known: Mapping[MilestoneId, object], project_id: ProjectId, milestone_id: MilestoneId) -> None:
+    if milestone_id not in known:
+        last = [*known][-1] if known else None
+        raise UnknownMilestoneError(project_id=project_id, milestone_id=milestone_id, last=last)
 
 
 async def _closed(office: Office, result: Result) -> ProjectState:

@@ -56,7 +56,7 @@ class Behaviour(Frozen):
         if self.kind != "mixed":
             return self
         way = WAYS[place % len(WAYS)]
-        return _OF_WAYS[way].model_copy(update={"way": way})
+        return _OF_WAYS[way].having(way=way)
 
     def days_late(self, name: DepartmentId) -> int | None:
         """How many days after each of its dates a department answers; none when it never does."""

@@ -9,10 +9,16 @@ from pydantic import AwareDatetime
 
 from domain.accounts.kept import Kept
 from domain.directory.ids import Account, PersonId
+from domain.ids import DepartmentId
 
 _THIRD_PARTYS = "oidc:"
 RESERVED = ("os:", _THIRD_PARTYS, "token:")
 """How the logins begin that somebody else vouches for; none of them has a password here."""
+
+
+def department_key(name: DepartmentId) -> str:
+    """The owner of what a whole department keeps at its desk."""
+    return f"department:{name}"
 
 
 def login_key(name: str) -> str:

@@ -90,7 +90,7 @@ def after_right_password(tries: Tries) -> Tries | None:
     """
     if tries.subject != "address" or tries.count <= 1:
         return None
-    return tries.model_copy(update={"count": tries.count - 1})
+    return tries.having(count=tries.count - 1)
 
 
 class HourlySum(Kept):

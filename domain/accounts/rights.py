@@ -62,11 +62,9 @@ def signed_in(
 
 def _having(who: SignedIn, directory: Directory, grants: Sequence[Grant], at: datetime) -> SignedIn:
     day = office_day(at)
-    return who.model_copy(
-        update={
-            "roles": tuple(dict.fromkeys(grant.role for grant in grants)),
-            "departments": directory.names_in(grants, day, "department"),
-            "heads": directory.names_in(grants, day, "head"),
-            "liaises": directory.names_in(grants, day, "liaison"),
-        }
+    return who.having(
+        roles=tuple(dict.fromkeys(grant.role for grant in grants)),
+        departments=directory.names_in(grants, day, "department"),
+        heads=directory.names_in(grants, day, "head"),
+        liaises=directory.names_in(grants, day, "liaison"),
     )

@@ -55,7 +55,7 @@ def seen(session: Session, limits: SessionLimits, now: datetime) -> Session | No
     """The session as used now; none where that was noted a moment ago."""
     if now - session.seen_at < min(_NOTED_EVERY, limits.idle / 4):
         return None
-    return session.model_copy(update={"seen_at": now, "ends_at": end_of(session.logged_in_at, now, limits)})
+    return session.having(seen_at=now, ends_at=end_of(session.logged_in_at, now, limits))
 
 
 def _end(session: Session) -> datetime:

@@ -58,7 +58,7 @@ class Webhook(Kept):
 
     def claimed(self, now: AwareDatetime) -> Webhook:
         """The same while one desk sends it a part: it rests for all others, longer than an answer may take."""
-        return self.model_copy(update={"rests_until": now + CLAIM_LASTS})
+        return self.having(rests_until=now + CLAIM_LASTS)
 
     def took(self, until: int, now: AwareDatetime) -> Webhook:
         """The same after it took everything until an entry."""
@@ -68,7 +68,7 @@ class Webhook(Kept):
     def failed(self, problem: str, now: AwareDatetime) -> Webhook:
         """The same after a try that failed: each rest is twice as long as the one before."""
         rest = min(timedelta(seconds=2 ** min(self.failures + 1, 20)), LONGEST_REST)
-        return self.model_copy(update={"failures": self.failures + 1, "rests_until": now + rest, "problem": problem})
+        return self.having(failures=self.failures + 1, rests_until=now + rest, problem=problem)
 
 
 class SentPart(Kept):

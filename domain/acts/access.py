@@ -122,8 +122,7 @@ def stands_in(state: ProjectState, by: Actor, today: date) -> tuple[DepartmentId
 def stands_in_for_persons(state: ProjectState, by: Actor, today: date) -> tuple[Actor, ...]:
     """The persons of the supervision section for whom one of them may act as a deputy in a project today."""
     theirs = (
-        actor_from_text(each.principal).model_copy(update={"person_id": each.principal_person})
-        for each in _deputed(state, by, today)
+        actor_from_text(each.principal).having(person_id=each.principal_person) for each in _deputed(state, by, today)
     )
     return tuple(dict.fromkeys(each for each in theirs if each.role == "operator"))
 

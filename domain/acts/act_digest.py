@@ -80,5 +80,5 @@ def document_digest(document: Mapping[str, Any]) -> str:
 
 def identified(act: GivenAct) -> GivenAct:
     """The act with its own id as the request's."""
-    command = act.command.model_copy(update={"request_id": act_digest(act)})
-    return act.model_copy(update={"command": command})
+    command = act.command.having(request_id=act_digest(act))
+    return act.having(command=command)

@@ -92,4 +92,4 @@ def _actor(actor: Actor, spelled: Callable[[DepartmentId], DepartmentId]) -> Act
     if department == actor.department:
         return actor
     name = department if actor.name == actor.department else actor.name
-    return actor.model_copy(update={"department": department, "name": name})
+    return actor.having(department=department, name=name)

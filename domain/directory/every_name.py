@@ -13,7 +13,7 @@ def projects_by_every_name(query: ProjectQuery, directory: Directory, day: date)
     """A question about projects, of whoever leads or takes part, under each name that the department goes by."""
     leads = every_name(query.lead, directory, day)
     participants = every_name(query.participant, directory, day)
-    return query.model_copy(update={"lead": None, "leads": leads, "participant": None, "participants": participants})
+    return query.having(lead=None, leads=leads, participant=None, participants=participants)
 
 
 def duties_by_every_name(query: DutyQuery, directory: Directory, day: date) -> DutyQuery:
@@ -22,7 +22,7 @@ def duties_by_every_name(query: DutyQuery, directory: Directory, day: date) -> D
         return query
     names = every_name(query.department, directory, day)
     asked = tuple(name for name in names if not query.names or name in query.names)
-    return query.model_copy(update={"department": None, "names": asked}) if asked else query
+    return query.having(department=None, names=asked) if asked else query
 
 
 def present_names(directory: Directory, day: date) -> dict[DepartmentId, DepartmentId]:

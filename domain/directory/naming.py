@@ -96,7 +96,7 @@ def numbered(actor: Actor, directory: Directory, at: datetime, own: PersonId | N
     Whoever is named by his number gets his name; the number that stands beside a name tells which of several it is.
     """
     if own is not None:
-        return actor.model_copy(update={"person_id": own})
+        return actor.having(person_id=own)
     day = office_day(at)
     return _with_number(actor, _person_of(actor, directory, day), day)
 
@@ -136,7 +136,7 @@ def _what_he_is(person: Person, directory: Directory, day: date) -> str:
 
 def _with_number(actor: Actor, person: Person | None, day: date) -> Actor:
     if person is None:
-        return actor.model_copy(update={"person_id": None})
+        return actor.having(person_id=None)
     name = person.name_on(day)
     is_number = actor.name == person.number and is_opened(name)
     return actor.model_copy(update={"person_id": person.person_id} | ({"name": name} if is_number else {}))

@@ -98,4 +98,4 @@ def with_superior(directory: Directory, paper: Paper) -> Paper:
     to = named_post(directory, paper.to, paper.copies_to[0], on)
     if to == paper.to:
         return paper
-    return paper.model_copy(update={"to": to, "body": paper.body.replace(f"提请{paper.to}", f"提请{to}", 1)})
+    return paper.having(to=to, body=paper.body.replace(f"提请{paper.to}", f"提请{to}", 1))

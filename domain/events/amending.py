@@ -20,7 +20,7 @@ from domain.rungs.reporting_periods import periods_of
 from domain.rungs.under_a_calendar import under
 from domain.state import MilestoneState, PartState, ProjectState
 from domain.state.change import Change, each_milestone, with_milestone
-from domain.state.duties import DatedAnew, MilestoneFields
+from domain.state.duties import DatedAnew
 from domain.state.rounds import moved_part, opened, opened_part, released, with_date_set_anew
 
 
@@ -124,11 +124,11 @@ class LeadReassigned(ProjectEvent):
 
     def change(self, state: ProjectState) -> Change:
 
-        def hand_over(milestone: MilestoneState) -> MilestoneFields:
+        def hand_over(milestone: MilestoneState) -> MilestoneState:
             # The new lead signs for itself; where it was a participant, its part goes into the whole and stays on
             # record.
             parts = {name: released(part) if name == self.after else part for name, part in milestone.parts.items()}
-            return {"signed": False, "parts": parts, "last_reminder": None, "seen_reminder": None}
+            return milestone.having(signed=False, parts=parts, last_reminder=None, seen_reminder=None)
 
         # The sample of a planned day is drawn on that day: who leads later was not in it.
         today, plan = self.decided_at.date(), state.policy.life_cycle.inspection_plan
@@ -196,7 +196,7 @@ class ProjectAmended(ProjectEvent):
         gone, new = before - after, sorted(after - before - {project.lead_department})
         # As a new lead has: nobody is late by a date of before it was named.
         not_before = state.calendar.working_day(self.decided_at.date(), state.policy.life_cycle.takeover_working_days)
-        parts = each_milestone(state, lambda milestone: {"parts": _parts(milestone, gone, new, not_before)})
+        parts = each_milestone(state, lambda its: its.having(parts=_parts(its, gone, new, not_before)))
         return {**parts, "project": project}
 
     def released(self) -> tuple[DepartmentId, ...]:

@@ -61,7 +61,7 @@ class ProjectWithdrawn(ProjectEvent):
     reason: str
 
     def change(self, state: ProjectState) -> Change:
-        before = state.ending(self.decided_at).model_copy(update={"to_the_end": True})
+        before = state.ending(self.decided_at).having(to_the_end=True)
         return {"withdrawn": True, "before_the_end": before}
 
     def overtakes(self, state: ProjectState) -> Iterator[Overtaken]:
@@ -84,7 +84,7 @@ class ProjectArchived(ProjectEvent):
         before = state.before_the_end
         if before is None or before.ended_at != self.decided_at:
             return {"archived": True}
-        return {"archived": True, "before_the_end": before.model_copy(update={"to_the_end": True})}
+        return {"archived": True, "before_the_end": before.having(to_the_end=True)}
 
     def words(self) -> str:
         return "归档"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Literal
 
 from domain.events.event import ProjectEvent
-from domain.frozen import Frozen
+from domain.frozen import FieldsOf, Frozen
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.names import same_name
 from domain.papers.draft import about, inside, paper
@@ -15,7 +15,6 @@ from domain.project import SubDuty
 from domain.rules.of_sub_duties import turned_over
 from domain.state import GivenPart, MilestoneState, ProjectState
 from domain.state.change import Change, each_milestone, milestone_change
-from domain.state.duties import MilestoneFields
 
 
 class DutyDecomposed(ProjectEvent):
@@ -107,14 +106,15 @@ class SubDutiesHandedOver(ProjectEvent):
     def change(self, state: ProjectState) -> Change:
         named = {each.project_id for each in self.parts}
 
-        def hand_over(milestone: MilestoneState) -> MilestoneFields:
+        def hand_over(milestone: MilestoneState) -> MilestoneState:
             given = milestone.sub_duties or ()
             if not any(each.project_id in named for each in given):
-                return {}
-            to = {"by": self.department}
-            return {
-                "sub_duties": tuple(each.model_copy(update=to) if each.project_id in named else each for each in given)
-            }
+                return milestone
+            return milestone.having(
+                sub_duties=tuple(
+                    each.having(by=self.department) if each.project_id in named else each for each in given
+                )
+            )
 
         return each_milestone(state, hand_over)
 
@@ -178,7 +178,9 @@ def _units(parts: Sequence[NamedPart]) -> str:
     return "、".join(each.unit for each in parts)
 
 
-def _part_change(state: ProjectState, milestone_id: MilestoneId, sub_duty: ProjectId, **update: Any) -> Change:
+def _part_change(
+    state: ProjectState, milestone_id: MilestoneId, sub_duty: ProjectId, **update: FieldsOf[GivenPart]
+) -> Change:
     milestone = state.milestones.get(milestone_id)
     given = tuple(
         each.model_copy(update=update) if each.project_id == sub_duty else each

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Literal, Unpack
+from typing import Literal
 
 from domain.actors import known_persons
 from domain.events.event import ProjectEvent
+from domain.frozen import FieldsOf
 from domain.ids import MilestoneId
 from domain.papers.draft import STANDS_STILL, about, chinese_date, counted, paper, sentence, taking_part
 from domain.papers.paper import Overtaken, Paper
 from domain.state import Extension, MilestoneState, ProjectState
 from domain.state.change import Change, milestone_change, with_milestone
 from domain.state.rounds import moved_part, with_date_set_anew
-from domain.state.under_way import ExtensionFields
 
 
 class ExtensionRequested(ProjectEvent):
@@ -193,11 +193,11 @@ class GraceGranted(ProjectEvent):
         return f"逾期宽限：{self.before}宽限至{self.after}：{self.reason}"
 
 
-def _update(state: ProjectState, milestone_id: MilestoneId, **update: Unpack[ExtensionFields]) -> Change:
+def _update(state: ProjectState, milestone_id: MilestoneId, **update: FieldsOf[Extension]) -> Change:
     before = state.milestones.get(milestone_id)
     if before is None or before.extension is None:
         return {}
-    return milestone_change(state, milestone_id, extension=before.extension.having(**update))
+    return milestone_change(state, milestone_id, extension=before.extension.model_copy(update=update))
 
 
 def _moved(

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal, Unpack
+from typing import Literal
 
 from domain.events.event import ProjectEvent, noted
-from domain.frozen import added_later
+from domain.frozen import FieldsOf, added_later
 from domain.ids import DepartmentId, MilestoneId
 from domain.papers.draft import about, chinese_date, date_or_open, paper, sentence
 from domain.papers.paper import Paper
 from domain.rules.ladder_rules import Level
 from domain.state import Inspection, InspectionStage, ProjectState
 from domain.state.change import Change, decided_by_hand, milestone_change
-from domain.state.under_way import CAPPED_INSPECTION, InspectionFields, Undecided
+from domain.state.under_way import CAPPED_INSPECTION, Undecided
 
 _NOT_OPENED = {"burden_cap": "本月督查已达上限", "already_open": "已有督查在进行", "nothing_open": "没有在办节点"}
 InspectionNotOpenedReason = Literal[
@@ -247,11 +247,11 @@ def _planned(state: ProjectState, planned_on: date | None) -> Change:
     return {"planned_inspections_taken": (*state.planned_inspections_taken, planned_on)}
 
 
-def _update(state: ProjectState, milestone_id: MilestoneId, **update: Unpack[InspectionFields]) -> Change:
+def _update(state: ProjectState, milestone_id: MilestoneId, **update: FieldsOf[Inspection]) -> Change:
     before = state.milestones.get(milestone_id)
     if before is None or before.inspection is None:
         return {}
-    return milestone_change(state, milestone_id, inspection=before.inspection.having(**update))
+    return milestone_change(state, milestone_id, inspection=before.inspection.model_copy(update=update))
 
 
 InspectingEvent = (

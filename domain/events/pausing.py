@@ -177,7 +177,7 @@ class Resumed(ProjectEvent):
         elif end is not None and pause is not None and pause == end.suspension:
             # What the end closed stood still as well: reopened, it goes on after the same day.
             last = min(pause.until or date.max, self.decided_at.date())
-            changed["before_the_end"] = end.model_copy(update={"suspension": pause.having(until=last)})
+            changed["before_the_end"] = end.having(suspension=pause.having(until=last))
         changed["limits"] = limits_gone_on(state, self.milestone_id, self.working_days, self.not_before)
         return changed
 

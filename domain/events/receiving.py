@@ -12,7 +12,6 @@ from domain.papers.paper import Overtaken, Paper
 from domain.project import KeyProject
 from domain.state import MilestoneState, ProjectState
 from domain.state.change import Change, duty_change, each_milestone
-from domain.state.duties import MilestoneFields
 from domain.state.rounds import opened_part
 
 
@@ -25,15 +24,15 @@ class ReceiptSigned(ProjectEvent):
 
     def change(self, state: ProjectState) -> Change:
 
-        def sign(milestone: MilestoneState) -> MilestoneFields:
+        def sign(milestone: MilestoneState) -> MilestoneState:
             if milestone.milestone_id not in self.milestone_ids:
-                return {}
+                return milestone
             if self.department == state.lead:
-                return {"signed": True}
+                return milestone.having(signed=True)
             part = milestone.parts.get(self.department)
             if part is None:
-                return {}
-            return {"parts": {**milestone.parts, self.department: part.having(signed=True)}}
+                return milestone
+            return milestone.having(parts={**milestone.parts, self.department: part.having(signed=True)})
 
         return each_milestone(state, sign)
 
@@ -114,14 +113,14 @@ class ParticipantReplaced(ProjectEvent):
 
     def change(self, state: ProjectState) -> Change:
 
-        def replace(milestone: MilestoneState) -> MilestoneFields:
+        def replace(milestone: MilestoneState) -> MilestoneState:
             part = milestone.parts.get(self.before)
             if part is None or part.stage == "released" or self.milestone_id not in (None, milestone.milestone_id):
-                return {}
+                return milestone
             parts = {**milestone.parts, self.before: part.having(stage="released", stops={})}
             if self.after is not None:
                 parts[self.after] = opened_part(parts.get(self.after), self.after, part.answer_by)
-            return {"parts": parts}
+            return milestone.having(parts=parts)
 
         changed = each_milestone(state, replace)
         if self.milestone_id is None or self.after is not None:

@@ -144,8 +144,8 @@ def _taking_part(project: KeyProject, milestone: MilestoneState) -> Iterator[Dep
 def _with_left(issued: Milestone, left: int) -> Milestone:
     """A milestone of which so many are left to deliver: of its quota, or of the times that it comes back."""
     if issued.quota is not None:
-        return issued.having(quota=issued.quota.model_copy(update={"value": left}))
-    return issued.having(recurrence=issued.recurrence and issued.recurrence.model_copy(update={"count": left}))
+        return issued.having(quota=issued.quota.having(value=left))
+    return issued.having(recurrence=issued.recurrence and issued.recurrence.having(count=left))
 
 
 def _finding(milestone_id: str, code: str, severity: Severity, text: str, clause: str, start: int) -> Finding:

@@ -31,10 +31,7 @@ def with_own_numbers(
     milestones = tuple(
         each.having(milestone_id=names.get(each.milestone_id, each.milestone_id)) for each in wanted.milestones
     )
-    renamed = tuple(
-        each.model_copy(update={"milestone_id": names.get(each.milestone_id or "", each.milestone_id)})
-        for each in rulings
-    )
+    renamed = tuple(each.having(milestone_id=names.get(each.milestone_id or "", each.milestone_id)) for each in rulings)
     return wanted.having(milestones=milestones), renamed
 
 

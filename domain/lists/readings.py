@@ -27,7 +27,7 @@ def new_rulings(
     """
     known = {_substance(ruling) for ruling in recorded}
     return tuple(
-        ruling.model_copy(update={"milestone_id": names.get(ruling.milestone_id or "")})
+        ruling.having(milestone_id=names.get(ruling.milestone_id or ""))
         for ruling in given
         if _substance(ruling) not in known
     )

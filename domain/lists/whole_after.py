@@ -9,7 +9,7 @@ from domain.acts.commands import AmendProject, AnyCommand, ReassignLead, Replace
 from domain.ids import DepartmentId, MilestoneId
 from domain.state import ProjectState
 from domain.state.change import each_milestone
-from domain.state.duties import MilestoneFields, MilestoneState
+from domain.state.duties import MilestoneState
 
 
 def whole_after(state: ProjectState, command: AnyCommand) -> ProjectState:
@@ -35,17 +35,17 @@ def whole_after(state: ProjectState, command: AnyCommand) -> ProjectState:
 def _handed_over(
     state: ProjectState, to: dict[DepartmentId, DepartmentId], milestone_id: MilestoneId | None = None
 ) -> ProjectState:
-    def over(milestone: MilestoneState) -> MilestoneFields:
+    def over(milestone: MilestoneState) -> MilestoneState:
         if milestone.sub_duties is None or milestone_id not in (None, milestone.milestone_id):
-            return {}
+            return milestone
         given = milestone.sub_duties
-        return {"sub_duties": tuple(each.model_copy(update={"by": to.get(each.by, each.by)}) for each in given)}
+        return milestone.having(sub_duties=tuple(each.having(by=to.get(each.by, each.by)) for each in given))
 
     return state.having(**each_milestone(state, over))
 
 
 def _withdrawn(state: ProjectState, ended: tuple[MilestoneId, ...]) -> ProjectState:
-    def over(milestone: MilestoneState) -> MilestoneFields:
-        return {"stage": "withdrawn"} if milestone.milestone_id in ended else {}
+    def over(milestone: MilestoneState) -> MilestoneState:
+        return milestone.having(stage="withdrawn") if milestone.milestone_id in ended else milestone
 
     return state.having(**each_milestone(state, over))

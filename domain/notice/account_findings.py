@@ -152,7 +152,7 @@ def column_findings(
             project,
             choices,
         )
-        found.append(finding.model_copy(update={"milestone_id": milestone}))
+        found.append(finding.having(milestone_id=milestone))
     return found
 
 
@@ -188,7 +188,7 @@ def asked_once_a_row(findings: Sequence[Finding]) -> list[Finding]:
         text = f"{before.text.removesuffix(_MAY_CHANGE)}，{finding.text}"
         about = f"{before.source.text}；{finding.source.text}"
         source = FindingSource.whole(before.source.field, about)
-        kept[first[project]] = before.model_copy(update={"text": text, "source": source})
+        kept[first[project]] = before.having(text=text, source=source)
     return kept
 
 

@@ -150,7 +150,7 @@ def compilation(
         coverage, findings = accounted(document, trail, plan, lists.unread, compiler.understood)
         for finding in findings:
             compiler.add(finding)
-        plan = plan.model_copy(update={"findings": tuple(compiler.findings)})
+        plan = plan.having(findings=tuple(compiler.findings))
     return Compilation(settled(plan, context), coverage)
 
 

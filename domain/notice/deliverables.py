@@ -242,8 +242,8 @@ class Told:
             quotas = quotas[at : at + 1]
         elif windows > 1 and not each and (shared := _shared_out(quotas[0].quota, windows)) is not None:
             # `开展2场招聘会（4月、10月）`: so many in all.
-            return window.model_copy(update={"quota": shared[0]}), list(shared[1])
-        return window.model_copy(update={"quota": quotas[0].quota}), _about(quotas, self.cell)
+            return window.having(quota=shared[0]), list(shared[1])
+        return window.having(quota=quotas[0].quota), _about(quotas, self.cell)
 
     def _behind_the_time_first(self, quotas: list[FoundQuota], draft: Deliverable) -> list[FoundQuota]:
         """`投资3亿元，6月底前完成50%`: what is due by a time stands behind it, past a comma."""
@@ -343,7 +343,7 @@ def limited_to_named(text: str, period: Period, end: int, window: Window, contex
         if only.starts_on is None and window.starts_on is not None and days[0] < window.starts_on:
             # The day that is named lies before the stretch in which the duty comes back.
             return None
-        return period.within(only.model_copy(update={"starts_on": only.starts_on or window.starts_on}))
+        return period.within(only.having(starts_on=only.starts_on or window.starts_on))
     months = [day.year * 12 + day.month - 1 for day in days]
     steps = {b - a for a, b in pairwise(months)}
     every = period.months if steps == {period.months} else None
@@ -352,7 +352,7 @@ def limited_to_named(text: str, period: Period, end: int, window: Window, contex
     each = {named.day for named in days}
     day = each.pop() if len(each) == 1 else period.day
     recurrence = Recurrence(count=len(days), every_months=every, day=day, month=period.month)
-    return window.model_copy(update={"starts_on": starts_on, "due_on": max(days), "recurrence": recurrence})
+    return window.having(starts_on=starts_on, due_on=max(days), recurrence=recurrence)
 
 
 def _finished(window: Window) -> Doubt:
@@ -395,4 +395,4 @@ def _continuing(window: Window, duty: str) -> tuple[Window, list[Doubt]]:
         text = "看不出是持续性的工作还是有成果的工作，按年底到期理解。"
         choices = (Choice(key="年底前", text="年底到期"), Choice(key="全年持续", text="全年持续进行"))
         return window, [Doubt("continuing_or_product", "note", text, "年底到期", choices)]
-    return window.model_copy(update={"ongoing": continues}), []
+    return window.having(ongoing=continues), []

@@ -225,9 +225,7 @@ class Drafts:
         if until is None and not alone:
             return reading, hidden
         self.read.append((last.start, last.end))
-        shortened = period.within(
-            window.model_copy(update={"due_on": due, "recurrence": None, "quota": None, "ongoing": False})
-        )
+        shortened = period.within(window.having(due_on=due, recurrence=None, quota=None, ongoing=False))
         doubts = (*reading.doubts, *last.doubts, *(() if until is not None else repeats_until(window, shortened)))
         return replace(reading, windows=(shortened,), doubts=doubts), []
 
@@ -336,7 +334,7 @@ class Drafts:
             windows = (often.within(rest),) if rest is not None and often is not None else windows
             beyond = kept_from_then_on(windows) if rest is not None else beyond_deadline(windows[0], outer)
         elif time.within and all(window.due_on is not None and not window.recurrence for window in outer.windows):
-            windows = tuple(window.model_copy(update={"recurrence": None, "quota": None}) for window in outer.windows)
+            windows = tuple(window.having(recurrence=None, quota=None) for window in outer.windows)
         if time.within and windows == outer.windows:
             beyond += tuple(doubt for doubt in outer.doubts if doubt.code == "which_window")
         inner = replace(time.reading, windows=windows)
@@ -366,7 +364,7 @@ class Drafts:
     def _beyond(self, time: HiddenTime, outer: TimeReading) -> Doubt | None:
         """The question where what comes back stands behind a time that is shorter than its period."""
         period = governing_period(self._text, self._hidden, time.reading.start, time.reading.end)
-        year = time.reading.windows[0].model_copy(update={"recurrence": None, "quota": None})
+        year = time.reading.windows[0].having(recurrence=None, quota=None)
         said = self._cell[outer.start : outer.end].strip()
         return too_short(period, outer.windows[0], said, year) if period is not None else None
 

@@ -92,7 +92,7 @@ def _open(text: str, at: int, context: TimeContext) -> TimeReading | None:
         if (match := pattern.match(text, at)) is not None:
             if ongoing and (named := _within(text, match.end(), context)) is not None:
                 # `Ongoing from April`: it goes on inside a time.
-                window = named.windows[0].model_copy(update={"ongoing": True})
+                window = named.windows[0].having(ongoing=True)
                 return replace(named, start=at, windows=(window,), deadline=True)
             choices = (Choice(key="全年持续", text="全年持续进行，到年底为止"), Choice(key="年底前", text="年底到期"))
             doubt = Doubt("undated", "ruling", f"“{match.group()}”没有时限，要写明到什么时候。", None, choices)
@@ -122,7 +122,7 @@ def _recurring(text: str, at: int, context: TimeContext) -> TimeReading | None:
         return TimeReading(at, end, (window,), Basis.DATED, (*doubts, *(last.doubts if last is not None else ())))
     day, end = by_the_day(text, within.end)
     (named,) = within.windows
-    span = named.model_copy(update={"due_on": named.due_on or year.due_on})
+    span = named.having(due_on=named.due_on or year.due_on)
     window = replace(period, day=period.day or day).within(span)
     return TimeReading(at, end, (window,), Basis.DATED, (*doubts, *within.doubts))
 

@@ -161,7 +161,7 @@ def _one_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
         bounded = replace(bounded, doubts=(*bounded.doubts, _approximate(bounded.windows[-1])))
     if before is not None and before["through"]:
         basis = Basis.DATED
-        ongoing = tuple(window.model_copy(update={"ongoing": True}) for window in bounded.windows)
+        ongoing = tuple(window.having(ongoing=True) for window in bounded.windows)
         bounded = replace(bounded, windows=ongoing)
     if any(doubt.code == "school_holiday" for doubt in bounded.doubts):
         # `暑假前` asks for the day, `暑假结束前` only tells.

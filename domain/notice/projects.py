@@ -357,7 +357,7 @@ class ProjectCompiler:
         self._keys.add(key)
         if finding.needs_ruling:
             self._asked_keys.add(finding.key)
-        self.findings.append(finding if key == finding.key else finding.model_copy(update={"key": key}))
+        self.findings.append(finding if key == finding.key else finding.having(key=key))
 
 
 def _shifted(stretches: Sequence[tuple[int, int]], shift: int) -> list[tuple[int, int]]:

@@ -121,7 +121,7 @@ class Period:
         months = self.months if self.times == 1 and (self.months or 0) <= MOST_MONTHS else None
         recurrence = Recurrence(count=count, every_months=months, day=self.day, month=self.month)
         quota = Quota(value=count, unit=self.unit) if self.unit else window.quota
-        return window.model_copy(update={"recurrence": recurrence, "quota": quota})
+        return window.having(recurrence=recurrence, quota=quota)
 
     def from_issue(self, window: Window, issued_on: date | None) -> Window:
         """The window without the periods whose session was over when the list was issued; the last one stays."""
@@ -130,7 +130,7 @@ class Period:
             return window
         while (following := self._following(first)) <= last and self._session(first) < issued_on:
             first = following
-        return window.model_copy(update={"starts_on": first})
+        return window.having(starts_on=first)
 
     def _following(self, first: date) -> date:
         if self.months is None:

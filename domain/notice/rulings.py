@@ -77,7 +77,7 @@ def settled(plan: Plan, context: TimeContext | None = None) -> Plan:
     if issued_on != plan.issued_on or not any(finding.code == "no_issue_date" for finding in plan.findings):
         projects = tuple(_born(project, issued_on) for project in projects)
     findings = tuple(_as_it_stands(finding, plan, compiled, milestones) for finding in plan.findings)
-    changed = plan.model_copy(update={"projects": projects, "issued_on": issued_on, "findings": findings})
+    changed = plan.having(projects=projects, issued_on=issued_on, findings=findings)
     return keepable(changed) if plan.rulings else changed
 
 
@@ -89,7 +89,7 @@ def _as_it_stands(
     if number not in compiled or plan.ruling_on(finding) is not None or compiled[number] is milestones[number]:
         return finding
     before, since = (spoken((_window_of(held[number]),)) for held in (compiled, milestones))
-    return finding.model_copy(update={"assumed": since}) if finding.assumed == before else finding
+    return finding.having(assumed=since) if finding.assumed == before else finding
 
 
 def _window_of(milestone: Milestone) -> Window:
@@ -99,10 +99,10 @@ def _window_of(milestone: Milestone) -> Window:
 def _born(project: KeyProject, issued_on: date) -> KeyProject:
     """The project with the milestones marked whose window was over on the day of issue."""
     milestones = tuple(
-        milestone.model_copy(update={"born_late": milestone.due_on is not None and milestone.due_on < issued_on})
+        milestone.having(born_late=milestone.due_on is not None and milestone.due_on < issued_on)
         for milestone in project.milestones
     )
-    return project.model_copy(update={"milestones": milestones})
+    return project.having(milestones=milestones)
 
 
 @dataclass(slots=True)
@@ -209,21 +209,15 @@ def _ruled(milestone: Milestone, finding: Finding, ruling: Ruling, context: Time
     elif recurrence is not None and (period := _counted_in_days(milestone)) is not None:
         recurrence = period.within(window).recurrence
         if quota is not None and milestone.recurrence is not None and quota.value == milestone.recurrence.count:
-            quota = quota.model_copy(update={"value": recurrence.count if recurrence is not None else quota.value})
+            quota = quota.having(value=recurrence.count if recurrence is not None else quota.value)
     elif recurrence is not None and recurrence.every_months and window.starts_on and window.due_on:
         months = (window.due_on.year - window.starts_on.year) * 12 + window.due_on.month - window.starts_on.month + 1
         count = max(1, months // recurrence.every_months)
         if quota is not None and quota.value == recurrence.count:
-            quota = quota.model_copy(update={"value": count})
-        recurrence = recurrence.model_copy(update={"count": count})
-    return milestone.model_copy(
-        update={
-            "starts_on": window.starts_on,
-            "due_on": window.due_on,
-            "ongoing": window.ongoing,
-            "recurrence": recurrence,
-            "quota": quota,
-        }
+            quota = quota.having(value=count)
+        recurrence = recurrence.having(count=count)
+    return milestone.having(
+        starts_on=window.starts_on, due_on=window.due_on, ongoing=window.ongoing, recurrence=recurrence, quota=quota
     )
 
 
@@ -287,7 +281,7 @@ def merged_rulings(kept: Iterable[Ruling], new: Sequence[Ruling], findings: Iter
                 finding=ruling.finding,
             )
         for key in keys:
-            rulings[key] = ruling.model_copy(update={"finding": key, "source_text": known[key].source.text})
+            rulings[key] = ruling.having(finding=key, source_text=known[key].source.text)
             given[key] = ruling
     for ruling in new:
         if all(later is not ruling and later.choice != ruling.choice for later in given.values()):

@@ -308,10 +308,7 @@ class _Reader:
             place = (clause.start, label.reading.end, label.reading.end)
             self._drafts.deliver(*place, label.reading, text, "window", label.body)
             if inner is not None:
-                until = tuple(
-                    each.model_copy(update={"due_on": label.reading.windows[0].due_on})
-                    for each in inner.reading.windows
-                )
+                until = tuple(each.having(due_on=label.reading.windows[0].due_on) for each in inner.reading.windows)
                 inner = replace(inner, reading=replace(inner.reading, windows=until))
                 self._labelled(replace(clause, start=label.body, numbering=None), inner)
             return

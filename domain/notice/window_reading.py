@@ -43,7 +43,7 @@ def read_window(
             if all((known.text, known.choices) != (doubt.text, doubt.choices) for known in same):
                 # Two windows of one expression may be doubted in the same way, each for itself.
                 key = f"{finding.key}/{len(same) + 1}" if same else finding.key
-                findings.append(finding.model_copy(update={"key": key}))
+                findings.append(finding.having(key=key))
     for start, end in schedule.left_over:
         source = FindingSource(field="text", start=start, end=end, text=text[start:end])
         sentence = f"“{text[start:end].strip()}”不在任何节点之内。"

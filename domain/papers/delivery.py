@@ -194,7 +194,7 @@ class ReadersMail(Frozen):
 
 def evolved(mail: ReadersMail, event: DeliveryEvent) -> ReadersMail:
     """A reader's mail after an event; one about a message that nobody gathered changes nothing but the count."""
-    changed = mail.model_copy(update={"next_seq": event.seq + 1})
+    changed = mail.having(next_seq=event.seq + 1)
     if isinstance(event, MessageGathered):
         gathered = Delivery(
             message_id=event.message_id,
@@ -205,31 +205,31 @@ def evolved(mail: ReadersMail, event: DeliveryEvent) -> ReadersMail:
             since=event.decided_at,
         )
         new = {**mail.deliveries, event.message_id: gathered}
-        return changed.model_copy(update={"after": max(mail.after, event.after), "deliveries": new})
+        return changed.having(after=max(mail.after, event.after), deliveries=new)
     known = mail.deliveries.get(event.message_id)
     if isinstance(event, MessageRead):
-        changed = changed.model_copy(update={"readings": mail.readings + 1})
+        changed = changed.having(readings=mail.readings + 1)
     if known is None:
         return changed
-    return changed.model_copy(update={"deliveries": {**mail.deliveries, event.message_id: _after(known, event)}})
+    return changed.having(deliveries={**mail.deliveries, event.message_id: _after(known, event)})
 
 
 def _after(known: Delivery, event: DeliveryEvent) -> Delivery:  # noqa: PLR0911 - one exit for each kind
     if isinstance(event, MessageRead):
         return _read(known, event)
-    now = known.model_copy(update={"since": event.decided_at, "try_again_at": None, "reason": ""})
+    now = known.having(since=event.decided_at, try_again_at=None, reason="")
     match event:
         case MessageHandedOver(channel=channel, attempt=attempt):
-            return now.model_copy(update={"state": "handed_over", "channel": channel, "attempts": attempt})
+            return now.having(state="handed_over", channel=channel, attempts=attempt)
         case MessageAccepted(channel=channel):
-            return now.model_copy(update={"state": "accepted", "channel": channel})
+            return now.having(state="accepted", channel=channel)
         case MessageDelivered(channel=channel):
-            return now.model_copy(update={"state": "delivered", "channel": channel})
+            return now.having(state="delivered", channel=channel)
         case MessageUnanswered(channel=channel, reason=reason):
             gone = {"given_up": (*known.given_up, channel), "unanswered": (*known.unanswered, channel)}
             return now.model_copy(update={"state": "unanswered", "attempts": 0, "reason": reason, **gone})
         case MessageFailedForNow(reason=reason, try_again_at=at):
-            return now.model_copy(update={"state": "failed_for_now", "reason": reason, "try_again_at": at})
+            return now.having(state="failed_for_now", reason=reason, try_again_at=at)
         case MessageFailedForGood(channel=channel, reason=reason, address_refused=refused):
             gone = {
                 "given_up": (*known.given_up, channel),
@@ -237,18 +237,18 @@ def _after(known: Delivery, event: DeliveryEvent) -> Delivery:  # noqa: PLR0911 
             }
             return now.model_copy(update={"state": "failed_for_good", "attempts": 0, "reason": reason, **gone})
         case MessageWithheld(reason=reason):
-            return now.model_copy(update={"state": "withheld", "reason": reason})
+            return now.having(state="withheld", reason=reason)
     return known
 
 
 def _read(known: Delivery, event: MessageRead) -> Delivery:
     papers = (*known.papers_read, event.paper_id) if event.paper_id else known.papers_read
     link = known.link_used or (event.channel == DESK and event.paper_id is None)
-    read = known.model_copy(update={"papers_read": tuple(dict.fromkeys(papers)), "link_used": link})
+    read = known.having(papers_read=tuple(dict.fromkeys(papers)), link_used=link)
     # One that is still on its way goes on: what it carries besides may be unread.
     if known.state not in ("accepted", "delivered"):
         return read
-    return read.model_copy(update={"state": "read", "since": event.decided_at})
+    return read.having(state="read", since=event.decided_at)
 
 
 def folded(events: Iterable[DeliveryEvent]) -> ReadersMail:

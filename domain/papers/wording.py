@@ -27,13 +27,11 @@ def in_english(paper: Paper, say: Say) -> Paper:
     """A drafted paper as an office issues it that works in English; titles and names stay as the list has them."""
     body = _CLOSED_TWICE.sub("", say(paper.body))
     duties = tuple(
-        each.model_copy(
-            update={
-                "number": say(each.number),
-                "what": say(each.what),
-                "who": _NAMES.join(map(say, each.who.split(_JOINT))),
-                "due": capital(say(each.due)),
-            }
+        each.having(
+            number=say(each.number),
+            what=say(each.what),
+            who=_NAMES.join(map(say, each.who.split(_JOINT))),
+            due=capital(say(each.due)),
         )
         for each in paper.duties or ()
     )

@@ -43,11 +43,16 @@ class AccountRows(Protocol):
         """
 
 
+LookThrough = Callable[[Kept | None, Kept], None]
+"""Refuses what is about to be kept, in the place of what is there."""
+
+
 class AccountStore(Protocol):
     """MUST keep what a transaction wrote through any crash, whole or not at all, and run one after the other."""
 
-    async def change(self, work: Callable[[AccountRows], Answer]) -> Answer:
-        """Do a work in a transaction of its own; what it raises undoes it.
+    async def change(self, work: Callable[[AccountRows], Answer], look: LookThrough | None = None) -> Answer:
+        """Do a work in a transaction of its own; what it raises undoes it, and so does what `look` raises of anything
+        that it puts.
 
         Raises:
             LedgerUnavailableError: the store does not answer.

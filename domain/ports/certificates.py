@@ -9,10 +9,8 @@ from typing import Protocol
 from domain.errors import InputError
 
 
-class UnusableCertificateError(InputError):
+class UnusableCertificateError(InputError, rule="usable_certificate"):
     """A certificate cannot be enrolled."""
-
-    rule = "usable_certificate"
 
 
 @dataclass(frozen=True, slots=True)

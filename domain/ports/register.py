@@ -7,9 +7,9 @@ it again. It is never ahead of the ledger; by how much it is behind is asked wit
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, Protocol
+from typing import Generic, Literal, Protocol, TypeVar
 
 from domain.bounds import Year
 from domain.colours import Colour
@@ -134,33 +134,27 @@ class MatterQuery(Part):
     among: tuple[ProjectId, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MatterPage:
-    """One page of matters, how many there are on all pages, and where it lies."""
+Row_co = TypeVar("Row_co", covariant=True)
 
-    rows: tuple[MatterRow, ...]
+
+@dataclass(frozen=True)
+class Page(Generic[Row_co]):
+    """One page of rows, how many there are on all pages, and where it lies."""
+
+    rows: tuple[Row_co, ...]
     count: int
-    lies: Stretch = NOWHERE
+    lies: Stretch = field(default=NOWHERE, kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectPage:
-    """One page of projects, and how many there are on all pages; `lights` counts them by light, whatever light is asked
-    for."""
+DutyPage = Page[DutyRow]
+MatterPage = Page[MatterRow]
 
-    rows: tuple[ProjectRow, ...]
-    count: int
+
+@dataclass(frozen=True)
+class ProjectPage(Page[ProjectRow]):
+    """One page of projects; `lights` counts those on all pages by light, whatever light is asked for."""
+
     lights: Mapping[Colour, int]
-    lies: Stretch = NOWHERE
-
-
-@dataclass(frozen=True, slots=True)
-class DutyPage:
-    """One page of duties, how many there are on all pages, and where it lies."""
-
-    rows: tuple[DutyRow, ...]
-    count: int
-    lies: Stretch = NOWHERE
 
 
 class DepartmentCount(Frozen):
@@ -256,7 +250,7 @@ class Standing(Frozen):
 
     def of(self, entries: int) -> Standing:
         """How far it has come of so many entries, or of more where it has taken more."""
-        return self.model_copy(update={"entries": max(entries, self.taken)})
+        return self.having(entries=max(entries, self.taken))
 
 
 class Register(Protocol):

@@ -12,7 +12,7 @@ from domain.colours import Colour
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.rules.life_cycle import LimitKind
-from domain.state import MilestoneStage, PartStage, ProjectStage
+from domain.state import Deputy, MilestoneStage, PartStage, ProjectStage
 
 Role = Literal["lead", "participant"]
 
@@ -99,16 +99,10 @@ class MatterRow(Frozen):
     of_the_section: bool
 
 
-class DeputyRow(Frozen):
+class DeputyRow(Deputy):
     """Who may act for whom in a project, now or later."""
 
     project_id: ProjectId
-    principal: str
-    deputy: str
-    from_on: date
-    until_on: date
-    principal_person: str | None = None
-    deputy_person: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

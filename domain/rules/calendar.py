@@ -70,7 +70,7 @@ class WorkingCalendar(Frozen):
         known = {published.year for published in self.years}
         new = (published for published in other.years if published.year not in known)
         years = tuple(sorted((*self.years, *new), key=lambda published: published.year))
-        return self.model_copy(update={"years": years}) if years != self.years else self
+        return self.having(years=years) if years != self.years else self
 
     def working_days_between(self, after: date, until: date) -> int:
         """How many working days lie after `after`, up to and with `until` (0 when `until` is not later)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import time
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
@@ -12,6 +12,7 @@ from domain.frozen import Frozen
 from domain.ids import DepartmentId
 from domain.names import Addressee, Name, written_name
 
+Rules = TypeVar("Rules", bound=Frozen)
 Level = Literal["blue", "yellow", "red"]
 LEVELS: tuple[Level, ...] = ("blue", "yellow", "red")
 DueRoll = Literal["none", "following", "preceding"]
@@ -128,8 +129,23 @@ class MilestoneRules(Frozen):
         return self
 
 
-class RulesOverride(Frozen):
-    """What one project or milestone has otherwise; what is absent stays as the list has it."""
+class Override(Frozen):
+    """What one of the list has otherwise; what is absent stays as the list has it."""
+
+    @model_serializer(mode="wrap")
+    def _only_what_is_given(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        # A null overrides too, or is refused, so what was left out must stay out wherever a policy travels as JSON.
+        return {name: value for name, value in dump(self).items() if name in self.model_fields_set}
+
+    def over(self, rules: Rules) -> Rules:
+        """The rules with this override laid over them."""
+        # A constructor call, not a copy: the ladder must climb after the override too.
+        given, kind = self.model_fields_set, type(rules)
+        return kind(**{name: getattr(self if name in given else rules, name) for name in kind.model_fields})
+
+
+class RulesOverride(Override):
+    """What one project or milestone has otherwise."""
 
     reminders_working_days_before: tuple[WorkingDays, ...] | None = None
     yellow_light_working_days_before: int | None = Field(default=None, ge=0, le=250)
@@ -137,14 +153,3 @@ class RulesOverride(Frozen):
     urge_after_working_days: WorkingDays | None = None
     escalation: tuple[EscalationStep, ...] | None = None
     rework_working_days: WorkingDays | None = None
-
-    @model_serializer(mode="wrap")
-    def _only_what_is_given(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        # A null overrides too, so what was left out must stay out wherever a policy travels as JSON.
-        return {name: value for name, value in dump(self).items() if name in self.model_fields_set}
-
-    def over(self, rules: MilestoneRules) -> MilestoneRules:
-        """The rules with this override laid over them (a null in the file overrides too)."""
-        given = {name: getattr(self, name) for name in self.model_fields_set}
-        # A constructor call, not a copy: the ladder must climb after the override too.
-        return MilestoneRules(**{**{name: getattr(rules, name) for name in MilestoneRules.model_fields}, **given})

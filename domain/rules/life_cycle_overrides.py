@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import Field, SerializerFunctionWrapHandler, field_validator, model_serializer
+from pydantic import Field, field_validator
 
 from domain.frozen import Frozen
 from domain.ids import ProjectId
-from domain.rules.ladder_rules import UnsoundRuleError, WorkingDays
+from domain.rules.ladder_rules import Override, UnsoundRuleError, WorkingDays
 from domain.rules.life_cycle import LifeCycleRules, Limits, ParticipantRules, Percent
 from domain.rules.light_rules import LightRules
 from domain.texts import Label
 
 
-class LifeCycleOverride(Frozen):
-    """What one category or project has otherwise; what is absent stays as the list has it.
+class LifeCycleOverride(Override):
+    """What one category or project has otherwise.
 
     Whom the supervision section is, the caps of a month and the yearly plan are of the whole list: they count over all
     projects of a department.
@@ -35,16 +35,6 @@ class LifeCycleOverride(Frozen):
         if value is None:
             raise UnsoundRuleError("单独规定不能是 null：请不写，即沿用清单的规定", ())
         return value
-
-    @model_serializer(mode="wrap")
-    def _only_what_is_given(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        # A null is refused, so what was left out must stay out wherever a policy travels as JSON.
-        return {name: value for name, value in dump(self).items() if name in self.model_fields_set}
-
-    def over(self, rules: LifeCycleRules) -> LifeCycleRules:
-        """The rules with this override laid over them."""
-        given = {name: getattr(self, name) for name in self.model_fields_set}
-        return LifeCycleRules(**{**{name: getattr(rules, name) for name in LifeCycleRules.model_fields}, **given})
 
 
 class LifeCyclesOf(Frozen):

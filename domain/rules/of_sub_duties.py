@@ -25,9 +25,9 @@ def rules_below(policy: SupervisionPolicy, milestone_id: MilestoneId, by: Depart
     def turned(to: Role) -> Role:
         return to if "{" in to else by
 
-    below = _with_addressees(policy.model_copy(update={"rules": rules}), by, turned, lambda _: section)
-    life_cycle = below.life_cycle.model_copy(update={"inspection_plan": ()})
-    return below.model_copy(update={"projects": {}, "milestones": {}, "life_cycle": life_cycle})
+    below = _with_addressees(policy.having(rules=rules), by, turned, lambda _: section)
+    life_cycle = below.life_cycle.having(inspection_plan=())
+    return below.having(projects={}, milestones={}, life_cycle=life_cycle)
 
 
 def turned_over(policy: SupervisionPolicy, to: Mapping[DepartmentId, DepartmentId]) -> SupervisionPolicy:
@@ -48,20 +48,17 @@ def _with_addressees(
     limits: dict[str, Any] = {}
     for kind in Limits.model_fields:
         limit, to = getattr(life_cycle.limits, kind), section_s if kind in OF_THE_SUPERVISORS else unit_s
-        limits[kind] = limit.model_copy(update={"escalation": _to(limit.escalation, to)})
+        limits[kind] = limit.having(escalation=_to(limit.escalation, to))
     parts = life_cycle.participants
     update: dict[str, Any] = {
         "supervision_section": section,
         "limits": Limits(**limits),
-        "participants": parts.model_copy(update={"escalation": _to(parts.escalation, unit_s)}),
+        "participants": parts.having(escalation=_to(parts.escalation, unit_s)),
     }
-    return policy.model_copy(
-        update={
-            "rules": rules.model_copy(update={"escalation": _to(rules.escalation, unit_s)}),
-            "life_cycle": life_cycle.model_copy(update=update),
-        }
+    return policy.having(
+        rules=rules.having(escalation=_to(rules.escalation, unit_s)), life_cycle=life_cycle.model_copy(update=update)
     )
 
 
 def _to(steps: tuple[_Step, ...], turned: Callable[[Role], Role]) -> tuple[_Step, ...]:
-    return tuple(step.model_copy(update={"to": turned(step.to)}) for step in steps)
+    return tuple(step.having(to=turned(step.to)) for step in steps)

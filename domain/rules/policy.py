@@ -116,13 +116,11 @@ class SupervisionPolicy(Frozen):
             and all(project_of(key) == project_id for key in self.milestones)
         ):
             return self
-        return self.model_copy(
-            update={
-                "life_cycle": self.life_cycle_of.over(self.life_cycle, project_id, category),
-                "life_cycle_of": none,
-                "projects": {key: value for key, value in self.projects.items() if key == project_id},
-                "milestones": {key: value for key, value in self.milestones.items() if project_of(key) == project_id},
-            }
+        return self.having(
+            life_cycle=self.life_cycle_of.over(self.life_cycle, project_id, category),
+            life_cycle_of=none,
+            projects={key: value for key, value in self.projects.items() if key == project_id},
+            milestones={key: value for key, value in self.milestones.items() if project_of(key) == project_id},
         )
 
     def spread_for(self, project_id: ProjectId) -> timedelta:

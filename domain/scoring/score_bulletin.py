@@ -64,7 +64,7 @@ class ScoreBulletin(Frozen):
         business."""
         rows = tuple(row for row in self.departments if any(row.is_of(name) for name in names))
         changes = tuple(each for each in self.changes if each.department in names)
-        return self.model_copy(update={"departments": rows, "changes": changes})
+        return self.having(departments=rows, changes=changes)
 
 
 def score_bulletin(

@@ -141,7 +141,7 @@ def _roles(
 
 
 def _corrected(point: ScorePoint, corrections: Corrections) -> ScorePoint:
-    return point.model_copy(update={"corrected": corrections[point.key]}) if point.key in corrections else point
+    return point.having(corrected=corrections[point.key]) if point.key in corrections else point
 
 
 def _assignment(

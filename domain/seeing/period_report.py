@@ -238,7 +238,7 @@ def drafted(
     )
     months = _months(from_on, to_on)
     entries = [
-        entry.model_copy(update={"department": names.get(entry.department, entry.department)})
+        entry.having(department=names.get(entry.department, entry.department))
         for month in months
         for events in projects
         for entry in drafts_for(events, month)

@@ -175,7 +175,7 @@ def _commanded(
         # Nobody knows how it was asked: what it brought stays as it was.
         return _renumbered(group, state)
     if isinstance(command, AnswerDirective) and command.directive is not None:
-        command = command.model_copy(update={"directive": _of_the_same_rank(command.directive, before, state)})
+        command = command.having(directive=_of_the_same_rank(command.directive, before, state))
     try:
         return decide(state, command, group[0].decided_at)
     except RejectedError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
-from typing import Literal, TypedDict, Unpack
+from typing import Literal, TypedDict
 
 from pydantic import AwareDatetime, Field
 
@@ -14,27 +14,8 @@ from domain.project import KeyProject, Milestone, RuledReading
 from domain.rules.calendar import SharedCalendar
 from domain.rules.life_cycle import LimitKind
 from domain.rules.policy import SharedPolicy
-from domain.state.duties import CLOSED_STAGES as CLOSED_STAGES
-from domain.state.duties import OPEN_PART_STAGES as OPEN_PART_STAGES
-from domain.state.duties import OPEN_STAGES as OPEN_STAGES
-from domain.state.duties import GivenPart as GivenPart
-from domain.state.duties import MilestoneStage as MilestoneStage
-from domain.state.duties import MilestoneState as MilestoneState
-from domain.state.duties import PartStage as PartStage
-from domain.state.duties import PartState as PartState
-from domain.state.under_way import Breach as Breach
-from domain.state.under_way import Bulletin as Bulletin
-from domain.state.under_way import Confidence as Confidence
-from domain.state.under_way import Deputy as Deputy
-from domain.state.under_way import Directive as Directive
-from domain.state.under_way import Extension as Extension
-from domain.state.under_way import ExtensionStage as ExtensionStage
-from domain.state.under_way import Inspection as Inspection
-from domain.state.under_way import InspectionStage as InspectionStage
-from domain.state.under_way import Limit as Limit
-from domain.state.under_way import Pause as Pause
-from domain.state.under_way import Silence as Silence
-from domain.state.under_way import Undecided as Undecided
+from domain.state.duties import *
+from domain.state.under_way import *
 
 ProjectStage = Literal["assigned", "in_progress", "completed", "struck_off", "withdrawn", "archived"]
 
@@ -127,10 +108,6 @@ class ProjectState(Frozen):
             silence=self.silence,
             directives=self.directives,
         )
-
-    def having(self, **update: Unpack[ProjectFields]) -> ProjectState:
-        """The same with other values."""
-        return self.model_copy(update=update)
 
     def digest(self) -> str:
         """The hash of all that it says: two states with the same one are the same."""

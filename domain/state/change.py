@@ -6,11 +6,11 @@ All of it is typed, so that a misspelt field fails the type checker.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Unpack
+from typing import Any
 
+from domain.frozen import FieldsOf
 from domain.ids import DepartmentId
-from domain.state import MilestoneState, ProjectFields, ProjectState, Undecided
-from domain.state.duties import DutyFields, MilestoneFields, PartFields
+from domain.state import MilestoneState, PartState, ProjectFields, ProjectState, Undecided
 
 Change = ProjectFields
 """Fields of the project's state with their new values."""
@@ -18,7 +18,7 @@ Fold = Callable[[ProjectState, Any], Change]
 """What an event of one type changes. Total: what does not apply changes nothing."""
 
 
-def milestone_change(state: ProjectState, milestone_id: str | None, **update: Unpack[MilestoneFields]) -> Change:
+def milestone_change(state: ProjectState, milestone_id: str | None, **update: FieldsOf[MilestoneState]) -> Change:
     """The change of one milestone's fields; nothing for a milestone that is not there."""
     before = state.milestones.get(milestone_id or "")
     if before is None:
@@ -32,7 +32,7 @@ def with_milestone(state: ProjectState, milestone: MilestoneState) -> Change:
 
 
 def part_change(
-    state: ProjectState, milestone_id: str, department: DepartmentId, **update: Unpack[PartFields]
+    state: ProjectState, milestone_id: str, department: DepartmentId, **update: FieldsOf[PartState]
 ) -> Change:
     """The change of a participating department's duty; nothing where it has none."""
     before = state.milestones.get(milestone_id)
@@ -43,12 +43,16 @@ def part_change(
 
 
 def duty_change(
-    state: ProjectState, milestone_id: str, department: DepartmentId | None, **update: Unpack[DutyFields]
+    state: ProjectState,
+    milestone_id: str,
+    department: DepartmentId | None,
+    **update: FieldsOf[MilestoneState | PartState],
 ) -> Change:
     """The change of one department's duty: the lead's where no participant is named."""
+    fields: Any = update
     if department is None:
-        return milestone_change(state, milestone_id, **update)
-    return part_change(state, milestone_id, department, **update)
+        return milestone_change(state, milestone_id, **fields)
+    return part_change(state, milestone_id, department, **fields)
 
 
 def limit_taken(state: ProjectState, limit_id: str, rung: str) -> Change:
@@ -59,14 +63,9 @@ def limit_taken(state: ProjectState, limit_id: str, rung: str) -> Change:
     return {"limits": {**state.limits, limit_id: limit.having(taken=(*limit.taken, rung))}}
 
 
-def each_milestone(state: ProjectState, change: Callable[[MilestoneState], MilestoneFields]) -> Change:
+def each_milestone(state: ProjectState, change: Callable[[MilestoneState], MilestoneState]) -> Change:
     """The change of every milestone."""
-    return {
-        "milestones": {
-            milestone_id: milestone.having(**update) if (update := change(milestone)) else milestone
-            for milestone_id, milestone in state.milestones.items()
-        }
-    }
+    return {"milestones": {milestone_id: change(milestone) for milestone_id, milestone in state.milestones.items()}}
 
 
 def decided_by_hand(state: ProjectState, what: Callable[[Undecided], bool]) -> Change:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal, TypedDict, Unpack
+from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
@@ -34,29 +34,6 @@ OPEN_PART_STAGES: frozenset[PartStage] = frozenset({"assigned", "in_progress"})
 """The participating department's own clock runs."""
 
 
-class DutyFields(TypedDict, total=False):
-    """What changes of a duty in the same way, whoever's it is."""
-
-    signed: bool
-    answer_by: date | None
-    round: int
-    taken: tuple[str, ...]
-    breaches: tuple[Breach, ...]
-    reports: int
-    last_reported_at: AwareDatetime | None
-    done_on: date | None
-    stops: dict[str, date]
-    last_reminder: int | None
-    seen_reminder: int | None
-    sent_before: tuple[str, ...]
-
-
-class PartFields(DutyFields, total=False):
-    """What changes of a participating department's duty."""
-
-    stage: PartStage
-
-
 class PartState(Frozen):
     """Where the duty of one participating department in a milestone stands; its reminders as those of the lead."""
 
@@ -75,10 +52,6 @@ class PartState(Frozen):
     seen_reminder: int | None = None
     sent_before: tuple[str, ...] = ()
 
-    def having(self, **update: Unpack[PartFields]) -> PartState:
-        """The same with other values."""
-        return self.model_copy(update=update)
-
 
 class GivenPart(SubDuty):
     """A part of a milestone that was given to a unit, and the department that supervises it: that gave it, or took over
@@ -94,41 +67,6 @@ class DatedAnew(Frozen):
 
     on: date
     excused_before: int
-
-
-class MilestoneFields(DutyFields, total=False):
-    """What changes of a milestone."""
-
-    stage: MilestoneStage
-    retrospective: bool
-    approved_due_on: date | None
-    forecast_due_on: date | None
-    quantity: int | None
-    requested_at: AwareDatetime | None
-    accepted_by: str | None
-    accepted_for: str | None
-    accepted_person: str | None
-    accepted_for_person: str | None
-    closed_at: AwareDatetime | None
-    amended_round: int | None
-    parts: dict[DepartmentId, PartState]
-    stopped_on: date | None
-    working_days_excused: int
-    dated_anew: DatedAnew | None
-    periods_longer: dict[int, int] | None
-    extension: Extension | None
-    extensions_granted: int
-    inspection: Inspection | None
-    inspected_on: tuple[date, ...]
-    periods_reported: tuple[int, ...]
-    periods_missed: tuple[int, ...]
-    pace_warned: tuple[int, ...]
-    suspension: Pause | None
-    silence: Silence | None
-    carried_to: int | None
-    added_on: date | None
-    confidence: Confidence | None
-    sub_duties: tuple[GivenPart, ...] | None
 
 
 class MilestoneState(Frozen):
@@ -199,7 +137,3 @@ class MilestoneState(Frozen):
     def accepters(self) -> tuple[KnownPerson, ...]:
         """Who accepted the completion, and for whom."""
         return known_persons((self.accepted_by, self.accepted_person), (self.accepted_for, self.accepted_for_person))
-
-    def having(self, **update: Unpack[MilestoneFields]) -> MilestoneState:
-        """The same with other values."""
-        return self.model_copy(update=update)

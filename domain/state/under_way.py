@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import zip_longest
-from typing import Final, Literal, TypedDict, Unpack
+from typing import Final, Literal
 
 from pydantic import AwareDatetime
 
@@ -46,12 +46,6 @@ class Undecided(Frozen):
     limit_id: str | None = None
 
 
-class PauseFields(TypedDict, total=False):
-    """What changes of a suspension."""
-
-    until: date | None
-
-
 class Pause(Frozen):
     """A suspension: since when, until when (the last suspended day, where one is set), by whom and why."""
 
@@ -60,10 +54,6 @@ class Pause(Frozen):
     by: str
     reason: str
 
-    def having(self, **update: Unpack[PauseFields]) -> Pause:
-        """The same with other values."""
-        return self.model_copy(update=update)
-
 
 class Silence(Frozen):
     """Notices that are held back: up to and with this day, by whom and why."""
@@ -71,15 +61,6 @@ class Silence(Frozen):
     until: date
     by: str
     reason: str
-
-
-class ExtensionFields(TypedDict, total=False):
-    """What changes of an extension."""
-
-    stage: ExtensionStage
-    recommended_due_on: date | None
-    reviewed_by: tuple[str, ...]
-    reviewed_persons: tuple[str | None, ...] | None
 
 
 class Extension(Frozen):
@@ -97,19 +78,6 @@ class Extension(Frozen):
         """Who gave the first review, and for whom."""
         return known_persons(*zip_longest(self.reviewed_by, self.reviewed_persons or ()))
 
-    def having(self, **update: Unpack[ExtensionFields]) -> Extension:
-        """The same with other values."""
-        return self.model_copy(update=update)
-
-
-class InspectionFields(TypedDict, total=False):
-    """What changes of an inspection."""
-
-    stage: InspectionStage
-    findings: int
-    answered: bool
-    rectify_by: date | None
-
 
 class Inspection(Frozen):
     """An inspection that is not closed yet."""
@@ -120,10 +88,6 @@ class Inspection(Frozen):
     answered: bool = False
     rectify_by: date | None = None
 
-    def having(self, **update: Unpack[InspectionFields]) -> Inspection:
-        """The same with other values."""
-        return self.model_copy(update=update)
-
 
 class Confidence(Frozen):
     """How sure a reviewer is of a milestone: the step of five, who said it, when and why. The last word holds; the ones
@@ -133,16 +97,6 @@ class Confidence(Frozen):
     by: str
     on: date
     reason: str
-
-
-class LimitFields(TypedDict, total=False):
-    """What changes of a matter."""
-
-    owner: DepartmentId
-    due_on: date
-    extra_working_days: int
-    stopped_on: date | None
-    taken: tuple[str, ...]
 
 
 class Limit(Frozen):
@@ -163,10 +117,6 @@ class Limit(Frozen):
     extra_working_days: int = 0
     stopped_on: date | None = None
     taken: tuple[str, ...] = ()
-
-    def having(self, **update: Unpack[LimitFields]) -> Limit:
-        """The same with other values."""
-        return self.model_copy(update=update)
 
 
 class Deputy(Frozen):

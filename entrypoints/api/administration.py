@@ -6,7 +6,7 @@ import asyncio
 from typing import Annotated, Final
 
 from fastapi import Path
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import AwareDatetime, Field
 
 from application.accounts import opening
 from application.desk_work import by_two
@@ -35,8 +35,6 @@ ERASURE: Final = ("name_erasure",)
 class AccountLine(Item):
     """One account."""
 
-    model_config = ConfigDict(from_attributes=True)
-
     account: str
     person_id: str
     name: str
@@ -59,8 +57,6 @@ class LinkAnswer(Answer):
 
 class WebhookLine(Item):
     """One receiver of changes, and how far it is."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     number: str
     url: str

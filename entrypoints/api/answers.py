@@ -20,9 +20,9 @@ from domain.seeing.views import DirectiveView, LimitView, MilestoneView, PartVie
 
 
 class Item(BaseModel):
-    """What stands in an answer."""
+    """What stands in an answer: read off a thing of the office that has the same fields, or made of values."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, from_attributes=True)
 
 
 class Answer(Item):

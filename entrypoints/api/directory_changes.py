@@ -33,10 +33,8 @@ GrantNumber = Annotated[Count, Path(description="A role of his, by the number th
 _NO_DEPARTMENT: Final = "这个角色属于一个部门：请写部门。"
 
 
-class DepartmentMissingError(InputError):
+class DepartmentMissingError(InputError, rule="role_of_a_department"):
     """A role of a department names none."""
-
-    rule = "role_of_a_department"
 
 
 class PersonAnswer(Answer):

@@ -174,18 +174,7 @@ async def coming(
 ) -> a.ComingAnswer:
     """What will go out today and in the days that follow, if nobody does anything."""
     found = await call.premises.coming.coming(ComingQuery(days))
-    told = tuple(
-        a.ComingPaper(
-            on=each.on,
-            to=each.to,
-            kind=each.kind,
-            project_id=each.project_id,
-            milestone_id=each.milestone_id,
-            issued=each.issued,
-            copy_of=each.copy,
-        )
-        for each in found.papers
-    )
+    told = tuple(map(a.ComingPaper.model_validate, found.papers))
     return a.ComingAnswer(as_of=call.as_of, until=found.until, papers=told)
 
 
@@ -251,7 +240,7 @@ async def duty(call: Call, milestone_id: Milestone, department: Whose = None) ->
         title=known.view.title,
         department=name,
         lead_department=known.state.lead,
-        milestone=milestone if leads else milestone.model_copy(update={"participants": ()}),
+        milestone=milestone if leads else milestone.having(participants=()),
         part=part_of(milestone, name),
         words=known.state.project.schedule_text[source.start : source.end],
         limits=tuple(

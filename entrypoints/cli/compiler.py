@@ -146,7 +146,7 @@ def _plan(
             raise InputError(f"{notice.name}是{plan.year}年的计划，不能改作{year}年；请用通知重新编译。")
         if layout != Given():
             raise InputError(f"{notice.name}是计划，没有栏目可指定：请不写 --lead 和 --column，它们用在通知上。")
-        return settled(plan.model_copy(update={"rulings": merged_rulings(plan.rulings, given, plan.findings)})), None
+        return settled(plan.having(rulings=merged_rulings(plan.rulings, given, plan.findings))), None
     earlier = read_plan(output) if output is not None and output.exists() else None
     kept = earlier.rulings if earlier is not None else ()
     document = read_notice(notice)

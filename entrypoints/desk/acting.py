@@ -293,9 +293,9 @@ async def _signing_page(visit: Visit, known: Known, asked: AskedByForm, waiting:
             visit.say("办理编号 %(act_id)s", act_id=waiting.act_ids[0]),
             *([visit.say(_with_parts(asked), count=parts)] if parts else []),
         ),
-        action=str(visit.request.url.path) + (f"?{visit.request.url.query}" if visit.request.url.query else ""),
+        action=visit.here,
         button=visit.say("签名并办理"),
-        back=str(visit.request.url.path) + (f"?{visit.request.url.query}" if visit.request.url.query else ""),
+        back=visit.here,
         kept=[*kept, (SIGN, "yes"), *((KEPT, text) for text in waiting.kept)],
         shown=[(visit.say("项目"), about), *shown, *files],
     )

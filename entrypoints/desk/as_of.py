@@ -4,29 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final
 
 from starlette.responses import Response
 
 from application.audit.inquiries import first_docketed, nothing_yet, record_reading, register_at
 from domain.bounds import whole_number
-from domain.seeing.stage_words import shown_stage
 from domain.seeing.views import ProjectView, RegisterView
 from entrypoints.desk.days import ENDS, NO_DAY, instant_of
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.listings import Column, Table, exports, shown
+from entrypoints.desk.listings import Table, exports, shown
+from entrypoints.desk.register import EXPLANATION, STANDING
 from entrypoints.desk.routing import AUDITORS, Page
 from entrypoints.desk.visits import NotFoundError, Visit
-
-_COLUMNS: Final = (
-    Column(_("编号"), lambda row: row.project_id, "id"),
-    Column(_("灯"), lambda row: row.light, "light"),
-    Column(_("项目"), lambda row: row.title),
-    Column(_("牵头部门"), lambda row: row.lead_department),
-    Column(_("状态"), lambda row: shown_stage(row.stage, signed=not row.unsigned), "stage"),
-    Column(_("最近时限"), lambda row: row.next_due_on, "day"),
-    Column(_("说明"), lambda row: row.explanation, "said"),
-)
 
 
 async def register_as_of(visit: Visit) -> Response:
@@ -82,7 +71,7 @@ async def _read(visit: Visit, at: datetime) -> RegisterView:
 
 
 def _table(rows: Sequence[ProjectView]) -> Table:
-    return Table("register", _("登记簿"), _COLUMNS, rows)
+    return Table("register", _("登记簿"), (*STANDING, EXPLANATION), rows)
 
 
 PAGES = (

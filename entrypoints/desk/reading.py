@@ -241,7 +241,7 @@ def was_deputy_in(known: Known, person: SignedIn) -> bool:
 
 def own_actor(person: SignedIn, name: DepartmentId | None) -> Actor:
     """A person of a department, or of the section, as rules of deputies compare him."""
-    return actor_of(person, name).model_copy(update={"person_id": person.person_id})
+    return actor_of(person, name).having(person_id=person.person_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,20 +39,24 @@ SORTS: Final = {
     "lead": _("按部门"),
     "title": _("按名称"),
 }
-COLUMNS: Final = (
+STANDING: Final = (
     Column(_("编号"), lambda row: row.project_id, "id"),
     Column(_("灯"), lambda row: row.light, "light"),
     Column(_("项目"), lambda row: row.title),
     Column(_("牵头部门"), lambda row: row.lead_department),
     Column(_("状态"), lambda row: shown_stage(row.stage, signed=not row.unsigned), "stage"),
     Column(_("最近时限"), lambda row: row.next_due_on, "day"),
+)
+EXPLANATION: Final = Column(_("说明"), lambda row: row.explanation, "said")
+COLUMNS: Final = (
+    *STANDING,
     Column(_("节点数"), lambda row: row.milestones),
     Column(_("已办结"), lambda row: row.settled),
     Column(_("逾期"), lambda row: row.overdue),
     Column(_("类别"), lambda row: row.category),
     Column(_("来源"), lambda row: row.source),
     Column(_("责任领导"), lambda row: row.responsible_leader),
-    Column(_("说明"), lambda row: row.explanation, "said"),
+    EXPLANATION,
 )
 
 Ignored = tuple[tuple[str | None, str], ...]

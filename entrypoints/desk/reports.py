@@ -85,7 +85,7 @@ async def _page(visit: Visit, of: str, fault: str | None = None) -> Response:
             report = await _report(visit, span)
             if span.is_month:
                 drafts = [
-                    each.model_copy(update={"text": say(each.text)})
+                    each.having(text=say(each.text))
                     for each in await bulletin_drafts(visit.office.records, span.period.name)
                 ]
     except InputError as error:

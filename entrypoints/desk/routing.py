@@ -211,7 +211,7 @@ async def _not_for(visit: Visit, page: Page) -> Response:
     if visit.person is not None:
         return told(visit, 403, "这个页面不归您的角色使用：请从菜单进入您的页面。")
     if page.method == "GET":
-        here = visit.request.url.path + (f"?{visit.request.url.query}" if visit.request.url.query else "")
+        here = visit.here
         return visit.see(f"/sign-in?next={quote(here, safe='')}" if here != "/" else "/sign-in")
     visit.steps[f"/sign-in?next={quote(visit.keeping(sent=None), safe='')}"] = visit.say("登录")
     return told(visit, 401, "您没有登录，或登录已经过期，没有办理：请登录后重新填写。")

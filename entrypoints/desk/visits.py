@@ -111,6 +111,11 @@ class Visit:
         """What a form of this session carries: nobody who does not have the cookie can know it."""
         return hashlib.sha256(f"form:{self.secret or self.form_secret}".encode()).hexdigest()
 
+    @property
+    def here(self) -> str:
+        """The address that was asked for, with all that it asks."""
+        return self.request.url.path + (f"?{self.request.url.query}" if self.request.url.query else "")
+
     def has(self, *roles: DirectoryRole) -> bool:
         """Whether the one who asks has one of these roles."""
         return self.person is not None and any(role in self.person.roles for role in roles)
@@ -195,11 +200,10 @@ class Visit:
         return f"{self.request.url.path}?{'&'.join(parts)}" if parts else self.request.url.path
 
     def _common(self) -> Mapping[str, Any]:
-        here = self.request.url.path + (f"?{self.request.url.query}" if self.request.url.query else "")
         return {
             "person": self.person,
             "menu": self.menu,
-            "here": here,
+            "here": self.here,
             "path": self.request.url.path,
             "token": self.token,
             "errors": (),

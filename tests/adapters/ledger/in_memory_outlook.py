@@ -8,14 +8,14 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from adapters.ledger import outlook_rows
+from adapters.ledger.outlook_rows import SqlOutlookRows
 from domain.ids import ProjectId
 from domain.names import Addressee
 from domain.ports.outlook import Foreplace, Foretold, ListedPaper, OutlookQuery, TallyKey
 
 
-class MemoryOutlookRows:
-    """The outlook's rows in dictionaries."""
+class MemoryOutlookRows(SqlOutlookRows):
+    """The outlook's rows in dictionaries, kept by the same rules."""
 
     def __init__(self) -> None:
         self.found: dict[ProjectId, Foretold] = {}
@@ -107,13 +107,13 @@ class InMemoryOutlook:
         return self._rows().outlook.until, dict(self._rows().outlook.counted)
 
     async def keep(self, found: Sequence[Foretold]) -> None:
-        self._transact(lambda rows, _: outlook_rows.keep(rows.outlook, found))
+        self._transact(lambda rows, _: rows.outlook.keep(found))
 
     async def put_off(self, waking: Sequence[tuple[ProjectId, int, datetime | None]]) -> None:
         self._transact(lambda rows, _: rows.outlook.put_off(waking))
 
     async def tally(self, before: int, until: int, counted: Mapping[TallyKey, int]) -> bool:
-        added: bool = self._transact(lambda rows, size: outlook_rows.tally(rows.outlook, size, before, until, counted))
+        added: bool = self._transact(lambda rows, size: rows.outlook.tally(size, before, until, counted))
         return added
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar, get_args
 
-from adapters.ledger import register_rows
+from adapters.ledger.register_writing import SqlRegisterRows
 from domain.colours import WORST_LAST
 from domain.ids import DepartmentId, ProjectId, is_sub_duty
 from domain.paging import Part, Stretch, UnreadablePlaceError
@@ -38,13 +38,13 @@ Transact = Callable[[Callable[[Any, int], T]], T]
 _NEVER = date.max
 
 
-class MemoryRegisterRows:
-    """The register's rows in a dictionary."""
+class MemoryRegisterRows(SqlRegisterRows):
+    """The register's rows in a dictionary, kept by the same rules."""
 
     def __init__(self) -> None:
         self.projects: dict[ProjectId, RegisteredProject] = {}
         self.entries_taken = 0
-        self.outlook = MemoryOutlookRows()
+        self.outlook: MemoryOutlookRows = MemoryOutlookRows()
 
     def taken(self) -> int:
         return self.entries_taken
@@ -82,7 +82,7 @@ class InMemoryRegister:
         counted = Counter(project.row.light for project in self._asked(query.model_copy(update={"lights": ()})))
         lights = {light: counted[light] for light in WORST_LAST}
         rows, lies = _part(keyed, query, descending=query.descending)
-        return ProjectPage(rows, len(keyed), lights, lies)
+        return ProjectPage(rows, len(keyed), lights, lies=lies)
 
     def duties(self, query: DutyQuery) -> DutyPage:
         keyed = [
@@ -92,7 +92,7 @@ class InMemoryRegister:
             if duty_is_asked_for(duty, query, project.row.year)
         ]
         rows, lies = _part(keyed, query, descending=query.descending)
-        return DutyPage(rows, len(keyed), lies)
+        return DutyPage(rows, len(keyed), lies=lies)
 
     def choices(self) -> Choices:
         rows = [project.row for project in self._rows().projects.values()]
@@ -140,7 +140,7 @@ class InMemoryRegister:
             and (query.among is None or matter.project_id in query.among)
         ]
         rows, lies = _part(keyed, query)
-        return MatterPage(rows, len(keyed), lies)
+        return MatterPage(rows, len(keyed), lies=lies)
 
     def agenda(self, department: DepartmentId, day: date, soon: date, most: int) -> Sequence[AgendaPart]:
         parts: dict[tuple[Role, Urgency], list[DutyRow]] = {}
@@ -251,14 +251,14 @@ class InMemoryRegister:
         return sorted(row.project_id for row in rows if row.changes_at is not None and row.changes_at <= now)
 
     async def keep(self, projects: Sequence[RegisteredProject]) -> None:
-        self._transact(lambda rows, _: register_rows.keep(rows, projects))
+        self._transact(lambda rows, _: rows.keep(projects))
 
     async def take(self, before: int, until: int) -> bool:
-        taken: bool = self._transact(lambda rows, size: register_rows.take(rows, size, before, until))
+        taken: bool = self._transact(lambda rows, size: rows.take(size, before, until))
         return taken
 
     async def clear(self) -> None:
-        self._transact(lambda rows, _: register_rows.clear(rows))
+        self._transact(lambda rows, _: rows.clear())
 
     def _asked(self, query: ProjectQuery) -> list[RegisteredProject]:
         return [project for project in self._rows().projects.values() if is_asked_for(project, query)]
