@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from domain.notice.document import Cell, NoticeDocument, Row, Table
 from domain.notice.refusals import UnreadableNoticeError
 
 _SEPARATORS = (",", "\t", ";", "|", "，")
+# A program that writes its numbers writes October as `2024.1`, unless another cell keeps its zero.
+_NUMBER = re.compile(r"20\d\d\.1")
+_KEEPS_ITS_ZERO = re.compile(r"(?<!\d)20\d\d\.10(?!\d)")
 _LONGEST_CELL = 1_000_000
 _MOST_CELLS = 1_000
 """No list has so many columns; each line of one is filled up to the widest."""
@@ -28,7 +32,7 @@ class CsvNoticeReader:
 def csv_document(text: str, name: str) -> NoticeDocument:
     """A comma-separated text as a notice."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    separator = _separator(text)
+    separator, kept = _separator(text), _KEEPS_ITS_ZERO.search(text) is not None
     csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(io.StringIO(text), delimiter=separator)
     rows: list[Row] = []
@@ -36,7 +40,10 @@ def csv_document(text: str, name: str) -> NoticeDocument:
     try:
         for cells in reader:
             must_be_a_row(cells, name, line)
-            rows.append(Row(tuple(Cell(cell.strip()) for cell in cells), f"第{line}行"))
+            places = (
+                Cell(cell.strip(), number=not kept and _NUMBER.fullmatch(cell.strip()) is not None) for cell in cells
+            )
+            rows.append(Row(tuple(places), f"第{line}行"))
             line = reader.line_num + 1
     except csv.Error as error:
         if "limit" in str(error):

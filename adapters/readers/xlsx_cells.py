@@ -17,6 +17,7 @@ _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _AROUND_A_NUMBER = re.compile(
     r'(?:"(?P<before>[^"]*)")?(?:0|#|#,##0|#,##0\.0+|0\.0+|General)(?:"(?P<behind>[^"]*)")?', re.IGNORECASE
 )
+_PLACES = re.compile(r"0\.(?P<zeros>0+)")
 # `m"月"d"日前"`, `m"月底前"`: a date's format may say that it is a limit.
 _CLOSING_LIMIT = re.compile(r'"[年月日号]?(底?(?:之|以)?前)"\s*$')
 _FIRST_DAY, _LAST_DAY = 1, 2_958_465
@@ -52,6 +53,9 @@ def _number(value: float, cell: Any) -> str:
         return f"{round(value * 100, 6):g}%"
     plain = str(int(value)) if float(value).is_integer() else f"{value:.10g}"
     beside = _AROUND_A_NUMBER.fullmatch(form)
+    if "." in plain and (places := _PLACES.search(form)) is not None:
+        # `0.00` shows `9.1` as `9.10`.
+        plain += "0" * (len(places["zeros"]) - len(plain.partition(".")[2]))
     return f"{beside['before'] or ''}{plain}{beside['behind'] or ''}" if beside is not None else plain
 
 

@@ -176,6 +176,7 @@ def _row(
             if cell is not None and fault is None:
                 text, struck = apart(cell, text)
             place = f"{get_column_letter(left)}{top}{fault}" if fault else None
-            yield Cell(text, region, place, struck, is_shaded(sheet._cells.get((row, column))))  # noqa: SLF001 - as in _table
+            shaded = is_shaded(sheet._cells.get((row, column)))  # noqa: SLF001 - as in _table
+            yield Cell(text, region, place, struck, shaded, number=cell is not None and isinstance(cell.value, float))
 
     return Row(tuple(cells()), f"工作表“{sheet.title}”第{row}行")

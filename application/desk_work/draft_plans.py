@@ -8,7 +8,7 @@ import hashlib
 import io
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
@@ -60,6 +60,8 @@ class HandedIn:
     year: int | None = None
     issued_on: date | None = None
     lead: str | None = None
+    calendar: WorkingCalendar = field(default_factory=WorkingCalendar)
+    """The years whose working days can be counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,13 @@ def _read(files: Files, given: HandedIn) -> tuple[Plan, Coverage | None]:
         if files.is_plan(path):
             return files.read_plan(path), None
         layout = Given(given.lead, ())
-        found = compilation(files.read_notice(path), year=given.year, issued_on=given.issued_on, given=layout)
+        found = compilation(
+            files.read_notice(path),
+            year=given.year,
+            issued_on=given.issued_on,
+            given=layout,
+            calendar=given.calendar,
+        )
         return found.plan, found.coverage
 
 

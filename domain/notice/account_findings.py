@@ -19,6 +19,7 @@ from domain.notice.plan import Plan
 from domain.notice.row_times import NO_LIMIT_MOVED
 from domain.notice.tables import UnreadTable
 from domain.notice.time_cells import NOTHING_THERE, holds_a_time, is_a_time
+from domain.notice.trail import BELOW
 from domain.notice.windows import Choice, Severity
 from domain.project import KeyProject
 
@@ -199,6 +200,8 @@ def row_finding(block: int, row: int, why: str, inside: Sequence[Place]) -> Find
     if why == LOST:
         text = f"{inside[0].where}的“{short(words)}”没有读进计划，请核对。"
         return _finding(f"left_unread@{block}.{row}", "left_unread", "ruling", text, words, project, _CONFIRM)
+    if why == BELOW and (_MOVES.search(words) or _says_of_an_item(words)):
+        return _duty_in_text(inside[0], words, "ruling")
     return _finding(
         f"row_left@{block}.{row}", "row_left", "note", f"{inside[0].where}“{short(words)}”没有列入（{why}）。", words
     )
@@ -290,8 +293,7 @@ def body_findings(places: Sequence[Place], told: Sequence[str]) -> list[Finding]
         if place.taken or place.why != BODY:
             continue
         timed = _says_by_when(place.text)
-        below = place.spot[0] > first and _OF_AN_ITEM.search(place.text) is not None
-        moves = _MOVES.search(place.text) or (below and (_DATED.search(place.text) or _CHARGES.search(place.text)))
+        moves = _MOVES.search(place.text) or (place.spot[0] > first and _says_of_an_item(place.text))
         duty = timed and (_DUTY.search(place.text) or _EVERYBODY.search(place.text))
         if not (moves or _LED.search(place.text) or duty):
             beside = timed or place.spot[0] > first or item_level(place.text) in counted
@@ -317,6 +319,11 @@ def _asked_in_the_head(place: Place, told: Sequence[str]) -> Iterator[Finding]:
 
 def _says_by_when(text: str) -> bool:
     return holds_a_time(text) or _COUNTED_FROM.search(fold(text)) is not None
+
+
+def _says_of_an_item(text: str) -> bool:
+    """Whether a note below the list says who or by when of one of its items."""
+    return _OF_AN_ITEM.search(text) is not None and bool(_DATED.search(text) or _CHARGES.search(text))
 
 
 def _duty_in_text(place: Place, words: str, severity: Severity, within: str = "") -> Finding:

@@ -6,7 +6,7 @@ from domain.notice.first_times import says_when
 from domain.notice.listed import ProjectRow, Remark
 from domain.notice.offices_in_text import NAMES, offices
 from domain.notice.patterns import regex
-from domain.notice.units import all_units
+from domain.notice.units import IN_A_SENTENCE, all_units
 
 _CHARGES = regex(
     r"(?:^|(?<=[；;。\n]))\s*(?:请|由|责成)(?P<who>[一-鿿]{1,12}?(?:[局委厅]|中心|公司|集团|支队|政府))(?!会同|商|牵头)[^，,；;。]{2,20}"
@@ -17,9 +17,11 @@ _IN_ITS_MIDST = regex(r"[^，,；;。：:\n（）()]{2,20}[（(](?P<who>[一-鿿
 _SEES_TO_IT = regex(r"督办|督导|督促|包案")
 # `5月底前拿地（市自然资源局负责）`
 _BEHIND_ITS_STEP = regex(r"(?<=[^，,；;。\n])[(（]由?(?P<who>[一-鿿、]{2,24}?)(?:牵头|主办|承办|负责)[)）]")
+_NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})"
 _AT_ITS_TIME = regex(
-    r"(?<=[，,；;。\n、])\s*(?P<who>[一-鿿]{1,12}?(?:[局委厅办处科乡镇]|中心|公司|集团|支队|政府|街道))"
-    r"(?=(?:会同[^，,；;。]{2,20}?)?[要应须]?[于在]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})月|年底前|[上下]半年|第?[一二三四]季度)"
+    rf"(?:^|(?<=[，,；;。\n、]))\s*(?P<who>[一-鿿]{{1,12}}?{IN_A_SENTENCE})"
+    r"(?=(?:会同[^，,；;。]{2,20}?)?(?:牵头|负责|力争|确保|争取|务必|计划|尽快|抓紧|[要应须需将拟])*[于在到]?"
+    rf"(?:(?:20\d\d年)?{_NUMBER}(?:[-—－–~～至到、]{_NUMBER})?月|每(?:个?月|季|周|半?年)|年底前|[上下]半年|第?[一二三四]季度))"
 )
 
 
@@ -39,7 +41,10 @@ def charged_beside(row: ProjectRow, another: str) -> None:
 def at_their_own_times(row: ProjectRow) -> list[Remark]:
     """`6月底前，县公安局9月底前完成信号灯`: an office that is none of the row's, with its own time or step."""
     known = f"{row.lead}{row.participants}{''.join(remark.text for remark in row.remarks)}"
-    found = dict.fromkeys(match["who"] for match in _AT_ITS_TIME.finditer(row.schedule) if all_units(match["who"]))
+    # Whoever opens the words of an item that does not say who leads it is asked about as its lead.
+    opened = 1 if row.lead_lacks or not row.lead else 0
+    timed = (match for match in _AT_ITS_TIME.finditer(row.schedule) if match.start() >= opened)
+    found = dict.fromkeys(match["who"] for match in timed if all_units(match["who"]))
     found |= dict.fromkeys(match["who"] for match in _BEHIND_ITS_STEP.finditer(row.schedule) if offices(match["who"]))
     return [_another_charged(who) for who in found if who not in known]
 

@@ -30,6 +30,9 @@ _MONTHS = regex(r"月份?\s*$|\bmonth\s*$", re.IGNORECASE)
 _GROUPED_TIMES: tuple[Role, ...] = ("content", "title", "level")
 
 
+_WHAT_IS_PLANNED = regex(r"(?:工作|进度|阶段性?|季度|月度)?(?:目标|计划|任务|安排)(?:任务|内容|进度)?")
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Which columns hold what.
@@ -131,6 +134,7 @@ def columns_of(heads: Sequence[Sequence[str]], chosen: Mapping[int, Role | None]
     used.update(at for pair in pairs for at in pair)
     _by_group(heads, places, used)
     _by_head(lowest, places, used)
+    _finest_serial(heads, places, used)
     _title_stands_first(lowest, places, used)
     helpers = _others_help(lowest, places, used)
     helpers += tuple(at for at, role in chosen.items() if role == "participants" and at != places[role])
@@ -152,6 +156,9 @@ def _time_over(path: Sequence[str]) -> str | None:
     if _BARE_YEAR.fullmatch(plain_head(last)) and any("年" in head for head in path[:-1]):
         # `2027` under `年度目标`
         last = f"{plain_head(last)}年"
+    if _WHAT_IS_PLANNED.fullmatch(plain_head(last)) and len(path) > 1:
+        # `目标 | 完成情况` under `一季度`
+        path, last = path[:-1], path[-2]
     time = time_of(last)
     if time is None or _A_YEAR.match(time):
         return time
@@ -183,6 +190,17 @@ def _by_head(heads: Sequence[str], places: dict[Role, int], used: set[int]) -> N
                     places[role] = at
                     used.add(at)
                     break
+
+
+def _finest_serial(heads: Sequence[Sequence[str]], places: dict[Role, int], used: set[int]) -> None:
+    """`序号` over two columns (`1 | 1.1`): the right one counts the rows."""
+    serial = places.get("serial")
+    if serial is None or "title" not in places:
+        return
+    after = serial + 1
+    if after < len(heads) and after not in used and heads[after] == heads[serial]:
+        places["serial"] = after
+        used.add(after)
 
 
 def _others_help(heads: Sequence[str], places: dict[Role, int], used: set[int]) -> tuple[int, ...]:
@@ -267,6 +285,7 @@ def _levels(heads: Sequence[Sequence[str]], places: dict[Role, int], used: set[i
         if (
             at not in used
             and at not in levels
+            and (title is None or at > title)
             and path
             and any(p.match(plain_head(path[-1])) for p in PATTERNS["level"])
         ):

@@ -37,6 +37,7 @@ from domain.notice.tables import Given, Lists, listed_tables
 from domain.notice.time_cells import holds_a_time
 from domain.notice.trail import Trail
 from domain.notice.windows import TimeContext
+from domain.rules.calendar import WorkingCalendar
 
 _YEAR = regex(r"(?<!\d)((?:19|20)\d{2})(?=\s*年|[-./]\d{1,2}(?!\d)|$|\D)")
 
@@ -92,8 +93,11 @@ def compilation(
     rulings: Sequence[Ruling] = (),
     festivals: Festivals | None = None,
     given: Given | None = None,
+    calendar: WorkingCalendar | None = None,
 ) -> Compilation:
     """The plan of a notice and the account of its places; `given` is the operator's word on the list's layout.
+
+    `calendar` has the years whose working days can be counted.
 
     Raises:
         InputError: the notice as a whole cannot be read (see `domain.notice.refusals`).
@@ -106,7 +110,9 @@ def compilation(
     chosen, list_year, lacking = _of_one_year(lists.tables, document, outside, year)
     head = _head(chosen, outside)
     issued = issued_on or head.issued_on
-    context = TimeContext.of(list_year, issued, festivals, first_of_date=first_of_dates(document.texts()))
+    context = TimeContext.of(
+        list_year, issued, festivals, first_of_date=first_of_dates(document.texts()), calendar=calendar
+    )
     rows = [row for table in chosen for row in table.rows]
     if (mark := lead_mark(document.texts())) is not None:
         for row in rows:

@@ -11,7 +11,8 @@ class Cell:
     """One place of a table. Places that were merged hold the same text and the same `region`.
 
     `fault` says where and why its text is not to be trusted (`F5是公式`). `struck` is what was struck through: it is
-    not valid and stands apart from the text. `shaded` says that the place is coloured, as bars of a plan are.
+    not valid and stands apart from the text. `shaded` says that the place is coloured, as bars of a plan are; `number`
+    that the file has a number there, which may have lost a zero at its end.
     """
 
     text: str
@@ -19,6 +20,7 @@ class Cell:
     fault: str | None = None
     struck: str = ""
     shaded: bool = False
+    number: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def festival_time(end: int, point: Point) -> TimeReading:
     name = point.word.removesuffix("节")
     if _unknown(point):
         return TimeReading(0, end, (Window(),), Basis.DATED, point.doubts, deadline=True)
-    if point.doubts:
+    if _of_a_school(point):
         return TimeReading(0, end, (Window(starts_on=point.first, due_on=point.last),), Basis.DATED, deadline=True)
     if name in ("国庆", "十一", "春节"):
         week = around(point, 0, 6) if name != "春节" else around(point, 1, 5)
@@ -55,14 +55,21 @@ def _unknown(point: Point) -> bool:
     return any(doubt.code == "unknown_festival" for doubt in point.doubts)
 
 
+def _of_a_school(point: Point) -> bool:
+    return any(doubt.code == "school_holiday" for doubt in point.doubts)
+
+
 def before_festival(end: int, point: Point, context: TimeContext) -> TimeReading:
     """By the eve of a festival; one that was over when the list was issued may be next year's."""
     due = point.first - timedelta(days=1)
     if _unknown(point):
         return TimeReading(0, end, (Window(),), Basis.DATED, point.doubts, deadline=True)
-    if any(doubt.code == "school_holiday" for doubt in point.doubts):
+    if _of_a_school(point):
         # `暑假前`: schools say on which day it begins, and nobody else does.
-        asked = (replace(doubt, severity="ruling", choices=(day_choice(due),)) for doubt in point.doubts)
+        asked = (
+            replace(doubt, severity="ruling", choices=(day_choice(due),)) if doubt.code == "school_holiday" else doubt
+            for doubt in point.doubts
+        )
         return TimeReading(0, end, (Window(due_on=due),), Basis.DATED, tuple(asked), deadline=True)
     over = context.issued_on is not None and due < context.issued_on
     if point.year_given or point.doubts or not (over or due.year < context.year):

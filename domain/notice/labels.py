@@ -22,6 +22,7 @@ from domain.notice.words_before import (
     NAMED_PART,
     OF_A_KIND,
     OF_SEVERAL_DAYS,
+    OFFICE,
     SUBJECT,
 )
 
@@ -360,7 +361,8 @@ def _behind_its_duty(  # noqa: PLR0911 - one exit for each reason
     if VERB.match(lead) is not None and OF_SEVERAL_DAYS.match(rest) is not None:
         # `组织参加5月18日博物馆日、6月13日遗产日活动`
         return True
-    if SUBJECT.fullmatch(lead.strip()) and re.match(r"[一-鿿]{2}", rest) and not describes(rest):
+    subject = SUBJECT.fullmatch(lead.strip()) or OFFICE.fullmatch(lead.strip())
+    if subject and re.match(r"[一-鿿]{2}", rest) and not describes(rest):
         # `区县5月自查，市里6月复核`: who does it stands before the time.
         return True
     if month and NAMED_PART.fullmatch(lead.strip(" -")) and (rest == "" or rest[0] in ",;。、"):

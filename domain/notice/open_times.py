@@ -21,6 +21,7 @@ from domain.notice.windows import (
     span_choice,
     spoken,
 )
+from domain.rules.calendar import WorkingCalendar
 
 _N = rf"(?:\d{{1,4}}|{CHINESE_NUMBER}|半)"
 _LENGTH = rf"(?P<n>{_N})\s*个?\s*(?P<unit>工作日|自然日|日历日|日|天|周|星期|月|季度|年)"
@@ -85,14 +86,17 @@ def _counted_from(text: str, at: int, context: TimeContext) -> TimeReading | Non
     due = None
     issued = not anchor or (_ISSUE.search(anchor) is not None and not anchor.startswith(("接", "收")))
     if context.issued_on is not None and amount is not None and issued:
-        due = _later(context.issued_on, amount, unit)
+        due = _later(context.issued_on, amount, unit, context.calendar)
     choices = (day_choice(due),) if due else ()
     window = Window(due_on=due)
-    own = due is not None and _OWN_ISSUE.fullmatch(anchor) is not None
+    of_the_list = context.issued_on is not None and _OWN_ISSUE.fullmatch(anchor) is not None
+    own = due is not None and of_the_list
     printed = text[at : match.end()]
     sentence = f"“{printed}”从另一件事算起，要写明日期。"
     if own:
         sentence = f"“{printed}”按清单的印发日期计。"
+    elif of_the_list and unit == "工作日":
+        sentence = f"“{printed}”按工作日数，那几天的放假安排还不知道，要写明日期。"
     doubt = Doubt(
         "relative_time",
         "note" if own else "ruling",
@@ -148,10 +152,13 @@ def _from_issue(at: int, end: int, context: TimeContext) -> TimeReading:
     return TimeReading(at, end, (window,), Basis.DATED, deadline=True)
 
 
-def _later(day: date, amount: int, unit: str) -> date | None:
-    if amount > 3660 or unit == "工作日":
-        # Working days need the year's working calendar; the operator says the day.
+def _later(day: date, amount: int, unit: str, calendar: WorkingCalendar | None = None) -> date | None:
+    if amount > 3660:
         return None
+    if unit == "工作日":
+        last = calendar.working_day(day, amount) if calendar is not None else day
+        known = calendar is not None and not (calendar.is_provisional(day) or calendar.is_provisional(last))
+        return last if known else None
     if unit in ("月", "季度", "年"):
         months = amount * {"月": 1, "季度": 3, "年": 12}[unit]
         if months > 240:

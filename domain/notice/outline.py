@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 
 from domain.notice.assignment import Assignment
@@ -19,6 +18,8 @@ from domain.notice.each_led import each_led, items_in
 from domain.notice.folding import fold
 from domain.notice.front_matter import date_line
 from domain.notice.item_numbers import FIRST_ITEM, marker_of
+from domain.notice.node import Node
+from domain.notice.parts_of_offices import Led, parts_of_offices
 from domain.notice.patterns import regex
 from domain.notice.time_cells import holds_a_time, is_a_time
 from domain.notice.units import all_units
@@ -48,43 +49,6 @@ _HELPED = regex(r"(?P<office>【?[一-鿿、]{2,14}】?)(?=[（(][^()（）]+[)�
 # What labels above a list say of all of it; `会议时间：…` is no limit.
 _ABOVE_ALL = ("lead", "participants", "leader", "due")
 _LIMIT = regex(r"[^:：]{0,6}(?:时限|期限)\s*[:：]")
-
-
-@dataclass(slots=True)
-class Node:
-    """A numbered line or a heading with the plain lines below it; `lines` are their places and their words."""
-
-    marker: str
-    level: int
-    text: str
-    given: Assignment
-    lines: list[tuple[int, str]]
-    below: list[str] = field(default_factory=list)
-    children: list[Node] = field(default_factory=list)
-    over: bool = False
-    """Whether it says something of all items below it, and is none."""
-    counted_on: bool = False
-    """Whether its items are counted on from those of the part before it, or those of the next part from its own."""
-
-    @property
-    def assigned(self) -> bool:
-        """Whether somebody leads it, or it has a limit of its own."""
-        return bool(self.given.lead or self.given.due or self.given.schedule)
-
-    @property
-    def all_below(self) -> list[Node]:
-        """Whatever stands under it, level by level, in its order."""
-        return [found for child in self.children for found in (child, *child.all_below)]
-
-    @property
-    def given_below(self) -> bool:
-        """Whether it or anything under it is somebody's."""
-        return any(found.assigned for found in (self, *self.all_below))
-
-    @property
-    def words(self) -> str:
-        """Its own words, with the plain lines below it."""
-        return "\n".join([self.text, *self.below]).strip()
 
 
 def outline(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], list[Node]]:
@@ -145,9 +109,7 @@ def _counted(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], li
         if level is not None and not (labels and nodes):
             said = text[len(marker) :].strip()
             said = _name_in(said) or said
-            (body, found, said), *more = each_led(said) or [(*assignment_in(said), said)]
-            nodes.append(Node(marker.strip(), level, body, found, [(at, said)]))
-            nodes += [Node("", level, body, found, [(at, piece)]) for body, found, piece in more]
+            nodes += _item(marker.strip(), level, at, said)
             closed = False
         elif not nodes:
             heading.append(text)
@@ -176,6 +138,27 @@ def _counted(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], li
         else:
             closed = True
     return heading, nodes
+
+
+def _item(marker: str, level: int, at: int, said: str) -> list[Node]:
+    """An item; or several, where its line has a part for each of several offices."""
+    head, led = parts_of_offices(said)
+    if led:
+        led[0] = (*led[0][:2], f"{head}。{led[0][2]}" if head else led[0][2])
+        return [
+            Node(marker, level, body, found, [(at, piece)], part_of=head, further=number > 0)
+            for number, (body, found, piece) in enumerate(led)
+        ]
+    (body, found, said), *more = each_led(said) or [(*assignment_in(said), said)]
+    return [
+        Node(marker, level, body, found, [(at, said)]),
+        *(Node("", level, body, found, [(at, piece)]) for body, found, piece in more),
+    ]
+
+
+def _led_below(at: int, led: Sequence[Led]) -> list[Node]:
+    """The duties of a line below a heading."""
+    return [Node("", FIRST_ITEM + 1, body, found, [(at, piece)]) for body, found, piece in led]
 
 
 def _said_of(owner: Node, at: int, labels: Sequence[tuple[Role, str]], together: str) -> None:
@@ -237,8 +220,9 @@ def _goes_up(nodes: list[Node], at: int, text: str) -> bool:
     """
     last = nodes[-1]
     if last.level < FIRST_ITEM or (last.level == FIRST_ITEM + 1 and not last.marker):
-        charged = each_led(text)
-        nodes += [Node("", FIRST_ITEM + 1, body, found, [(at, piece)]) for body, found, piece in charged]
+        head, led = parts_of_offices(text)
+        charged = each_led(text) if head or not led else led
+        nodes += _led_below(at, charged)
         if charged:
             return True
     if not last.text and (name := _name_in(text)) is not None:

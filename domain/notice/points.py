@@ -313,18 +313,39 @@ def _part_of_year(place: tuple[int, int], year: int, word: str, given: bool) -> 
 
 
 def _festival(place: tuple[int, int], year: int, name: str, given: bool, context: TimeContext) -> Point | None:
-    if name in _HOLIDAYS:
-        (first, last) = (date(year, *day) for day in _HOLIDAYS[name])
-        choice = span_choice(first, last)
-        severity: Literal["ruling", "note"] = "note" if name.startswith("暑") else "ruling"
-        doubt = Doubt("school_holiday", severity, f"“{name}”的起止日期由学校规定。", choice.text, (choice,))
-        return Point(*place, first, last, "festival", given, doubts=(doubt,), word=name)
-    day = context.festivals.on(name, year)
-    if day is None:
+    if name not in _HOLIDAYS and context.festivals.on(name, year) is None:
         text = f"不知道{year}年{name}是哪一天。"
         doubt = Doubt("unknown_festival", "error", text, None, (Choice(key="M月D日前", text="写明日期"),))
         return Point(*place, date(year, 1, 1), date(year, 12, 31), "festival", given, doubts=(doubt,), word=name)
-    return Point(*place, day, day, "festival", given, word=name)
+    days = None if given else _next_one(name, year, context)
+    first, last = days or _days_of(name, year, context) or (date(year, 1, 1), date(year, 12, 31))
+    choice = span_choice(first, last)
+    doubts: tuple[Doubt, ...] = ()
+    if name in _HOLIDAYS:
+        severity: Literal["ruling", "note"] = "note" if name.startswith("暑") else "ruling"
+        doubts = (Doubt("school_holiday", severity, f"“{name}”的起止日期由学校规定。", choice.text, (choice,)),)
+    if days is not None:
+        text = f"印发时今年的{name}早已过去，按下一年的理解。"
+        doubts += (Doubt("next_festival", "note", text, choice.text, (choice,)),)
+    return Point(*place, first, last, "festival", given, doubts=doubts, word=name)
+
+
+def _next_one(name: str, year: int, context: TimeContext) -> tuple[date, date] | None:
+    """The days of a feast in the year after, where at the issue they are nearer than this year's, which are over."""
+    over, following = _days_of(name, year, context), _days_of(name, year + 1, context)
+    if context.issued_on is None or over is None or following is None:
+        return None
+    nearer = timedelta(0) <= following[0] - context.issued_on < context.issued_on - over[1]
+    return following if nearer else None
+
+
+def _days_of(name: str, year: int, context: TimeContext) -> tuple[date, date] | None:
+    """The first and the last day of a feast or of a school's holidays in a year, where they are known."""
+    if name in _HOLIDAYS:
+        first, last = (date(year, *day) for day in _HOLIDAYS[name])
+        return first, last
+    day = context.festivals.on(name, year)
+    return (day, day) if day is not None else None
 
 
 def around(point: Point, days_before: int, days_after: int) -> Point:

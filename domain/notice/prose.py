@@ -12,11 +12,13 @@ from domain.notice.first_times import from_first_time, says_when
 from domain.notice.folding import fold
 from domain.notice.item_numbers import FIRST_ITEM
 from domain.notice.listed import Lacking, ListedTable, Part, ProjectRow, one_line
+from domain.notice.node import Node
 from domain.notice.open_times import undated_at
-from domain.notice.outline import Node, nested, outline
+from domain.notice.outline import nested, outline
 from domain.notice.patterns import regex
 from domain.notice.row_times import nearer_day
 from domain.notice.tables import Given
+from domain.notice.telling_apart import tell_of_measures
 from domain.notice.time_cells import holds_a_time, is_a_time
 from domain.notice.trail import Trail, paragraph_spot
 from domain.notice.units import all_units, owner_in, unit_in
@@ -46,10 +48,12 @@ def prose_list(document: NoticeDocument, trail: Trail, given: Given) -> ListedTa
         return None
     if not any(row.lead for row in listed.rows) and not any(row.schedule for row in listed.rows):
         return None
-    if not all(row.numbered for row in listed.rows) or len({row.serial for row in listed.rows}) < len(listed.rows):
+    firsts = [row for row in listed.rows if not row.of_task_above]
+    if not all(row.numbered for row in firsts) or len({row.serial for row in firsts}) < len(firsts):
         # Numbers of several levels, or none, or ones that start anew: the items are numbered through.
         for row in listed.rows:
             row.serial, row.numbered = "", False
+    tell_of_measures(listed, 1)
     _lead(listed, given)
     return listed
 
@@ -159,6 +163,7 @@ def _project(
     under = [] if alone else node.all_below
     who = node.given if node.given.lead or lead is None else lead
     title, rest = _title(node.text)
+    title = f"{node.part_of}：{title}" if node.part_of else title
     content = "\n".join(filter(None, (rest, *node.below)))
     row = ProjectRow(
         serial=marker[0] if (marker := re.findall(r"^\d{1,4}", node.marker)) else "",
@@ -170,6 +175,7 @@ def _project(
         place=f"“{title[:20]}”一项",
         section=section,
         numbered=bool(marker),
+        of_task_above=node.further,
         more={**who.more, **node.given.more},
     )
     row.parts = _parts(node, title, below)
@@ -275,6 +281,8 @@ def _lead(listed: ListedTable, given: Given) -> None:
     without = [row for row in listed.rows if not row.lead]
     for row in without:
         row.lead = given.lead or unit_in([row.section]) or unit_in(listed.heading) or ""
+        # It is the list that says so, or the operator, and is asked about as such.
+        row.lead_lacks = bool(row.lead)
     unit = "、".join(dict.fromkeys(row.lead for row in without if row.lead))
     if not unit:
         return

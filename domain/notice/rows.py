@@ -20,12 +20,13 @@ from domain.notice.refusals import FaultyCellError
 from domain.notice.row_times import row_times
 from domain.notice.time_cells import TimeCells, begins_with_a_time, is_a_time
 from domain.notice.totals import is_amount, is_total
-from domain.notice.trail import RowView, Spot, Trail
+from domain.notice.trail import BELOW, RowView, Spot, Trail
 from domain.notice.units import all_units
 
 _NO_WORDS = regex(STROKES)
 _REMARK = regex(r"^(?:注|备注|说明|填表说明|note)s?[:：]?", re.IGNORECASE)
 _NUMBER = regex(r"[\d\s.,%()分-]*")
+_PART_OF_THE_YEAR = regex(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?|[一二三四]季度|[上下]半年")
 _CHINESE_ORDINAL = regex(r"^[(（]?[一二三四五六七八九十]+[)）、.．]*$")
 _OPENS_A_PART = regex(
     r"[(（]?[一二三四五六七八九十]+[)）、.．]|第[一二三四五六七八九十]+[章节部篇]|附|[A-Z]\.|[IVX]+\."
@@ -85,7 +86,7 @@ class Taking:
             return True
         if len(texts) == 1 and _REMARK.match(texts[0]):
             self.listed.remarks.extend(texts[0].split("\n"))
-            self.trail.leave_row(row, "表下说明")
+            self.trail.leave_row(row, BELOW)
             return True
         if texts == [serial] and not words and not _is_words(serial):
             self.trail.leave_row(row, "只有序号的空行")
@@ -344,7 +345,7 @@ class Taking:
             if column not in self.columns.used and not self._helps_by_remark(taken, row, column):
                 self.trail.leave(row.spot(column), _COLUMN_NOT_READ)
         for code, text, sentence in times.remarks:
-            asked = code in ("times_not_paired", "no_end", "day_or_amount", "offices_in_times")
+            asked = code in ("times_not_paired", "no_end", "day_or_amount", "zero_lost", "offices_in_times")
             taken.remarks.append(Remark(code, "ruling" if asked else "note", sentence, text))
 
     def _helps_by_remark(self, taken: ProjectRow, row: RowView, column: int) -> bool:
@@ -388,7 +389,8 @@ def _is_new(name: str, row: ProjectRow) -> bool:
 
 
 def _is_words(text: str) -> bool:
-    return not _NUMBER.fullmatch(text) and not _CHINESE_ORDINAL.match(text) and len(text) > 3
+    words = len(text) > 3 or _PART_OF_THE_YEAR.fullmatch(text)
+    return not _NUMBER.fullmatch(text) and not _CHINESE_ORDINAL.match(text) and bool(words)
 
 
 def _joined(one: str, other: str) -> str:

@@ -11,10 +11,7 @@ _LONGEST_DUTY = 200
 
 def tell_apart(listed: ListedTable, number: int) -> None:
     """Have each row of a list say what it is about: in its title where it shares that, and as its duty."""
-    if of_tasks := sum(row.of_task_above for row in listed.rows):
-        sentence = f"同一项任务下的措施各写了责任单位和时限的，每条措施单独督办，另编{of_tasks}项。"
-        listed.lacking.append(Lacking(f"measures_apart@{number}", "measures_apart", "note", sentence))
-    if of_tasks or any(len({part.content for part in row.parts}) > 1 for row in listed.rows):
+    if tell_of_measures(listed, number) or any(len({part.content for part in row.parts}) > 1 for row in listed.rows):
         _measures_are_duties(listed)
     alike: dict[str, list[ProjectRow]] = {}
     for row in listed.rows:
@@ -24,6 +21,15 @@ def tell_apart(listed: ListedTable, number: int) -> None:
         if len(rows) > 1 and len(set(said)) == len(rows):
             for row, about in zip(rows, said, strict=True):
                 row.title = f"{title}：{about}" if about else title
+
+
+def tell_of_measures(listed: ListedTable, number: int) -> bool:
+    """Tell how many measures of a task above them are duties of their own; whether any is."""
+    of_tasks = sum(row.of_task_above for row in listed.rows)
+    if of_tasks:
+        sentence = f"同一项任务下的措施各写了责任单位和时限的，每条措施单独督办，另编{of_tasks}项。"
+        listed.lacking.append(Lacking(f"measures_apart@{number}", "measures_apart", "note", sentence))
+    return of_tasks > 0
 
 
 def _measures_are_duties(listed: ListedTable) -> None:

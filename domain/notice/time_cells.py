@@ -26,6 +26,8 @@ NOTHING_THERE = "表示没有"
 
 _READING = TimeContext.of(2000)
 _PERIOD = regex(r"每(?:个?月|个?季|周|旬|半月|半年|年)|按[月季周]|逐[月季]|monthly|quarterly|weekly", re.IGNORECASE)
+# `2024.1` of a spreadsheet: January, or October.
+_ZERO_LOST = regex(r"(?P<year>20\d\d)\.1")
 _DAY_NUMBER = regex(r"(\d{5})(?:\.0+)?")
 _MONTH_NUMBER = regex(r"0?([1-9]|1[0-2])(?:\.0+)?")
 _FIRST_DAY, _LAST_DAY = 36_526, 73_050
@@ -112,10 +114,10 @@ def _taken(row: RowView, columns: Columns, role: Role, found: TimeCells) -> str:
     text = row.text(column)
     if column is not None and text:
         found.taken[column] = None
-    return _as_a_day(text, column, columns, found)
+    return _as_a_day(text, row, column, columns, found)
 
 
-def _as_a_day(text: str, column: int | None, columns: Columns, found: TimeCells) -> str:
+def _as_a_day(text: str, row: RowView, column: int | None, columns: Columns, found: TimeCells) -> str:
     """The text, or the date or the month that a bare number of a spreadsheet stands for."""
     month = _MONTH_NUMBER.fullmatch(text) if column in columns.in_months else None
     if month is not None and column is not None:
@@ -125,6 +127,9 @@ def _as_a_day(text: str, column: int | None, columns: Columns, found: TimeCells)
         # `6.30` in a column of limits is a day.
         found.taken[column] = f"{int(dotted[1])}月{int(dotted[2])}日"
         return f"{int(dotted[1])}月{int(dotted[2])}日"
+    if column is not None and row.cell(column).number and (month := _ZERO_LOST.fullmatch(text)) is not None:
+        said = f"“{text}”是数字，末尾的0不显示，暂按1月理解；是10月的请写成“{month['year']}年10月”，再读一次。"
+        found.remarks.append(("zero_lost", text, said))
     match = _DAY_NUMBER.fullmatch(text)
     if match is None or column is None or not _FIRST_DAY <= int(match[1]) <= _LAST_DAY:
         return text
@@ -144,7 +149,7 @@ def _due(row: RowView, columns: Columns, found: TimeCells) -> str:
     start = row.text(at)
     if at is None or not start:
         return due
-    start = _as_a_day(start, at, columns, found)
+    start = _as_a_day(start, row, at, columns, found)
     if columns.at("schedule") is not None and not due:
         found.left[at] = "进度安排里已写时限"
         return due
@@ -353,7 +358,7 @@ def _stages(row: RowView, columns: Columns, found: TimeCells) -> list[str]:
     """What is done by when, where what is done heads the column (`开工`, and below it `6月底前`)."""
     pieces: list[str] = []
     for at, head in columns.stages:
-        text = _as_a_day(row.text(at), at, columns, found)
+        text = _as_a_day(row.text(at), row, at, columns, found)
         if _NO.fullmatch(fold(text)):
             found.left[at] = NOTHING_THERE
         elif text and is_a_time(text):

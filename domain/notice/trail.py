@@ -18,6 +18,10 @@ Spot = tuple[int, int, int]
 """A place of a notice: the block's number, the row's, the column's; a paragraph has row and column -1."""
 
 
+BELOW = "表下说明"
+"""Why a row is left that remarks on the list."""
+
+
 def paragraph_spot(block: int) -> Spot:
     """The place of a paragraph."""
     return (block, -1, -1)

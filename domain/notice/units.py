@@ -18,6 +18,11 @@ _MORE_ENDS = (
     r"(?:管委会|(?<![入参控炒个])股|居委会|村委会|办事处|指挥部|领导小组|专班|妇联|残联|文联|侨联|工商联|社科联|科协|协会|学会|联合会|商会|银行|[支分]行|法院|党组|党支部"
     r"|(?<![公官上])司|大学|中学|小学|幼儿园|总队|中队|执法队|联社|合作社|分局|派出所|供电段|车站|电台|(?:气象|电视|地震)台|报社|企业|机关)"
 )
+IN_A_SENTENCE = (
+    r"(?:[局委厅办处科乡镇]|中心|公司|集团|支队|政府|街道|管委会|工会|残联|妇联|(?:宣传|组织|统战)部|检察院"
+    r"|(?<=[一-鿿]{2})法院)"
+)
+"""How an office ends whose name stands before a time in a sentence, where hardly anything else ends so."""
 _ORDINAL = regex(r"^(?:\([一二三四五六七八九十\d]{1,3}\)\s*[、.]?|[一二三四五六七八九十\d]{1,3}\s*[、.])\s*(?=[一-鿿])")
 _WHOLE = regex(rf"^[一-鿿]{{1,14}}{_ENDS}$")
 # What every office has one of is named by its kind alone.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.notice.assignments import label_line
 from domain.notice.column_heads import Role, plain_head
 from domain.notice.columns import Columns
 from domain.notice.front_matter import date_line
@@ -12,7 +13,7 @@ from domain.notice.patterns import regex
 from domain.notice.time_cells import TimeCells, is_a_time
 from domain.notice.trail import RowView
 
-_WHO = regex(r"单位|部门|处室|科室|股室")
+_WHO = regex(r"单位|部门|处室|科室|股室|分工")
 _HELPS = regex(r"配合|协办|参与|协助|协同|参加")
 _PIECE = regex(r"[，,；;。\n（）()]|\s+")
 _ROLE = regex(
@@ -27,6 +28,12 @@ def who_stands_with_when(row: RowView, columns: Columns, heads: Heads, times: Ti
         head = one_line(heads[at][-1]) if at < len(heads) and heads[at] else ""
         text = row.text(at)
         if not text or times.text != text or _WHO.search(plain_head(head)) is None:
+            continue
+        labels = dict(label_line(one_line(text)))
+        if {"lead", "due"} <= labels.keys() <= {"lead", "participants", "due"}:
+            # `牵头：甲局；配合：乙局；时限：8月底前`
+            times.lead, times.participants = labels["lead"], labels.get("participants", "")
+            times.text = times.taken[at] = labels["due"]
             continue
         parted = _parted(text)
         helps = _HELPS.search(head) is not None

@@ -11,6 +11,7 @@ from domain.notice.festivals import Festivals
 from domain.notice.findings import Finding, FindingSource, finding_of
 from domain.notice.schedule import read_schedule
 from domain.notice.windows import Basis, Kind, TimeContext, Window
+from domain.rules.calendar import WorkingCalendar
 
 
 class WindowReading(Frozen):
@@ -27,12 +28,14 @@ def read_window(
     issued_on: date | None = None,
     festivals: Festivals | None = None,
     fiscal_start: int | None = None,
+    calendar: WorkingCalendar | None = None,
 ) -> WindowReading:
     """How a time expression (with or without the duty behind it) is read in a list of `year`.
 
-    `fiscal_start` is the month in which the fiscal year begins, where that is known.
+    `fiscal_start` is the month in which the fiscal year begins, where that is known, and `calendar` has the years whose
+    working days can be counted.
     """
-    text, context = printable(text), TimeContext.of(year, issued_on, festivals, fiscal_start)
+    text, context = printable(text), TimeContext.of(year, issued_on, festivals, fiscal_start, calendar=calendar)
     schedule = read_schedule(text, context)
     findings: list[Finding] = []
     for item in schedule.deliverables:

@@ -11,6 +11,7 @@ from typing import Literal
 from domain.frozen import Frozen
 from domain.notice.festivals import Festivals, published_festivals
 from domain.project import Quota, Recurrence
+from domain.rules.calendar import WorkingCalendar
 from domain.texts import Cell, Part
 
 Severity = Literal["error", "ruling", "note"]
@@ -74,6 +75,8 @@ class TimeContext:
     fiscal_start: int | None = None
     first_of_date: Literal["day", "month"] | None = None
     """What the list's dates with strokes begin with (`30/06/2026` elsewhere in it), where they show it."""
+    calendar: WorkingCalendar = field(default_factory=WorkingCalendar)
+    """The years whose working days are known."""
     left_out: Mapping[int, str] = field(default_factory=dict)
     """The month of each place of the text where a time leaves out the one that was named before."""
 
@@ -90,10 +93,11 @@ class TimeContext:
         festivals: Festivals | None = None,
         fiscal_start: int | None = None,
         first_of_date: Literal["day", "month"] | None = None,
+        calendar: WorkingCalendar | None = None,
     ) -> TimeContext:
         """The context of a list; the published festivals unless others are given."""
         festivals = festivals if festivals is not None else published_festivals()
-        return cls(year, issued_on, festivals, fiscal_start, first_of_date)
+        return cls(year, issued_on, festivals, fiscal_start, first_of_date, calendar or WorkingCalendar())
 
 
 @dataclass(frozen=True, slots=True)

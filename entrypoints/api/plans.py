@@ -18,6 +18,7 @@ from entrypoints.api.calls import Call
 from entrypoints.api.evidence import Sha256, UnusableEvidenceError, arrived_bytes
 from entrypoints.api.json_types import DayAsked, NameAsked, YearAsked
 from entrypoints.api.problems import UnusableActError
+from entrypoints.bootstrap.plan_files import known_calendar
 from entrypoints.desk.plan_tables import rules_of
 from entrypoints.desk.plans import FILES
 
@@ -109,7 +110,7 @@ async def hand_in_plan(
     data = await arrived_bytes(call, sha256)
     if not data:
         raise UnusableEvidenceError("交来的清单是空的，没有保存：请核对文件。")
-    given = HandedIn(name, data, year, issued, lead)
+    given = HandedIn(name, data, year, issued, lead, known_calendar(call.premises.office.settings))
     key = sha256[:_KEY_DIGITS]
     one = await draft_plans.hand_in(call.premises.accounts, FILES, given, call.caller, call.premises.clock(), key)
     return _answer(call, one)

@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from application.examples import file_or_example
+from domain.bounds import FIRST_DAY, LAST_DAY
 
 if TYPE_CHECKING:
+    from application.settings import Settings
     from domain.notice.document import NoticeDocument
     from domain.notice.plan import Plan
+    from domain.rules.calendar import WorkingCalendar
 
 
 def read_notice(path: Path) -> NoticeDocument:
@@ -21,6 +24,17 @@ def read_notice(path: Path) -> NoticeDocument:
     from adapters.readers.any_notice import AnyNoticeReader
 
     return AnyNoticeReader().read(file_or_example(path))
+
+
+def known_calendar(settings: Settings) -> WorkingCalendar:
+    """Every year whose working days are known, for limits that count them.
+
+    Raises:
+        InputError: the extending file cannot be read.
+    """
+    from adapters.calendar.state_council import StateCouncilCalendar
+
+    return StateCouncilCalendar(settings.calendar).working_calendar(range(FIRST_DAY.year, LAST_DAY.year + 1))
 
 
 def is_plan_file(path: Path) -> bool:

@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from application.settings import load_settings
 from domain.bounds import FIRST_DAY, LAST_DAY
 from domain.errors import InputError
 from domain.notice.column_heads import ROLES, Role
@@ -26,7 +27,14 @@ from domain.notice.window_reading import WindowReading, read_window
 from domain.notice.windows import spoken
 from domain.project import Milestone
 from entrypoints.bootstrap import engine_now
-from entrypoints.bootstrap.plan_files import is_plan_file, plan_schema, read_notice, read_plan, write_plan
+from entrypoints.bootstrap.plan_files import (
+    is_plan_file,
+    known_calendar,
+    plan_schema,
+    read_notice,
+    read_plan,
+    write_plan,
+)
 from entrypoints.cli.acting import as_given
 from entrypoints.cli.in_locale import told
 from entrypoints.cli.own_folder import typed
@@ -149,10 +157,10 @@ def _plan(
         return settled(plan.having(rulings=merged_rulings(plan.rulings, given, plan.findings))), None
     earlier = read_plan(output) if output is not None and output.exists() else None
     kept = earlier.rulings if earlier is not None else ()
-    document = read_notice(notice)
+    document, calendar = read_notice(notice), known_calendar(load_settings())
 
     def compiled(rulings: Sequence[Ruling]) -> Compilation:
-        return compilation(document, year=year, issued_on=issued, rulings=rulings, given=layout)
+        return compilation(document, year=year, issued_on=issued, rulings=rulings, given=layout, calendar=calendar)
 
     found = compiled(kept)
     plan = found.plan
@@ -266,7 +274,10 @@ def _of_column(line: str, head: str) -> str:
 def window(text: str, year: int, issued: date | None, fiscal_start: int | None, *, as_json: bool) -> int:
     """看一个时间写法怎么读；文字写 - 时从标准输入逐行读取，--json 输出数组。"""
     lines = _lines_of_input() if text == "-" else [text]
-    readings = [read_window(line[:_LONGEST_LINE], year, issued, fiscal_start=fiscal_start) for line in lines]
+    calendar = known_calendar(load_settings())
+    readings = [
+        read_window(line[:_LONGEST_LINE], year, issued, fiscal_start=fiscal_start, calendar=calendar) for line in lines
+    ]
     if as_json:
         answers = [reading.model_dump(mode="json") for reading in readings]
         answer = answers if text == "-" else answers[0]

@@ -20,7 +20,7 @@ from domain.errors import EngineUnreachableError, InputError, RejectedError
 from domain.notice.findings import CONFIRM, Finding, Ruling
 from domain.notice.plan import Plan
 from domain.notice.windows import Choice
-from entrypoints.bootstrap.plan_files import is_plan_file, read_notice, read_plan, write_plan
+from entrypoints.bootstrap.plan_files import is_plan_file, known_calendar, read_notice, read_plan, write_plan
 from entrypoints.desk.days import NO_DAY, NO_YEAR, day_of, year_in
 from entrypoints.desk.downloads import download
 from entrypoints.desk.languages import later as _
@@ -201,7 +201,8 @@ async def _handed_in(visit: Visit) -> tuple[HandedIn | None, list[tuple[str | No
         faults.append(("file", visit.say("请选择一个文件，或把清单的文字贴进来。")))
     if faults:
         return None, faults
-    return HandedIn(name, data, year_in(year), issued_on, lead or None), faults
+    calendar = known_calendar(visit.office.settings)
+    return HandedIn(name, data, year_in(year), issued_on, lead or None, calendar), faults
 
 
 async def _plan(

@@ -14,6 +14,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from adapters.readers.any_notice import AnyNoticeReader
+from adapters.readers.csv_notice import csv_document
 from domain.notice.compiling import compilation
 from domain.notice.plan import Plan
 from tests.domain.notice.plans import windows
@@ -113,6 +114,7 @@ def test_characters_that_nobody_sees_part_no_limit(tmp_path: Path) -> None:
         (date(2026, 6, 30), 'yyyy"年"m"月"d"日前"', ("None", "2026-06-30")),
         (date(2026, 9, 1), 'm"月底前"', ("None", "2026-09-30")),
         (date(2026, 9, 1), 'yyyy"年"m"月"', ("2026-09-01", "2026-09-30")),
+        (2026.1, "0.00", ("2026-10-01", "2026-10-31")),
     ],
 )
 def test_a_limit_that_a_format_prints_is_a_limit(
@@ -142,3 +144,24 @@ def test_what_is_printed_above_and_below_a_sheet_is_told(tmp_path: Path) -> None
     plan = _plan(book, tmp_path / "list.xlsx")
     assert _told(plan, "乙局8月底前完成审计")
     assert not _told(plan, "页脚")
+
+
+@pytest.mark.parametrize(("value", "severity"), [(2026.1, ["ruling"]), ("2026.1", []), (2026.6, [])])
+def test_a_number_that_may_have_lost_its_zero_is_asked_about(
+    value: object, severity: list[str], tmp_path: Path
+) -> None:
+    """A sheet shows October as `2026.1` where it is a number; as text it is January."""
+    book = openpyxl.Workbook()
+    rows: list[list[Any]] = [*([line] for line in _LINES), [*_HEADS], [1, "修订章程", "甲局", value]]
+    for row in rows:
+        book.worksheets[0].append(row)
+    found = _plan(book, tmp_path / "list.xlsx").findings
+    assert [finding.severity for finding in found if finding.code == "zero_lost"] == severity
+
+
+@pytest.mark.parametrize(("other", "asked"), [("2026.6", True), ("2026.10", False)])
+def test_a_number_in_a_text_of_a_sheet_is_asked_about_unless_another_keeps_its_zero(other: str, asked: bool) -> None:
+    """`2026.1` in a file of separated values is a sheet's number; beside `2026.10` it is January."""
+    rows = (",".join(_HEADS), "1,修订章程,甲局,2026.1", f"2,修订办法,甲局,{other}")
+    plan = compilation(csv_document("\n".join((*_LINES, *rows)), "list.csv")).plan
+    assert any(finding.code == "zero_lost" for finding in plan.findings) == asked

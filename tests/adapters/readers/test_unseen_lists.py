@@ -77,6 +77,18 @@ too. One, nested numbers of Word, was laid out wrong and is left out. Of ten tha
 were read at first sight; four had lost a helper or a third office without a word (`supported by`, `做好配合`,
 `密切配合`, `甲局会同各区于9月底前`), one what a remark says of who goes on with it, one, a forwarded mail, names no
 year outside its quotation, and of the last its latest day is told.
+Of the eighty-three from which those of the fifteenth file come (plain lists of 2012 to 2026, of provinces, cities,
+counties, universities, hospitals and companies, and two dozen with one unusual thing each) 58 were read as written at
+first sight; in eleven the key was at fault (what is asked about or told was written as read, who only supervises as a
+helper). Of the other fourteen five were read wrong or lost something with no more than a note: helpers and leads of
+bracketed clauses in one line, twice, which are duties of their own since (as are clauses of one office and one limit
+each, in three older lists too), tasks under 改革任务 beside 一级指标, a note below the rows of a sheet that charges
+another office, and October as the number `2024.1` of a spreadsheet. Nine asked what a clerk would read: working days
+from the issue, twice, feasts of the winter to come (four older lists have the coming one since), offices at their own
+times, serials of two levels, months over rows, labels in a column of who and when, goals under quarters, and a head of
+two roles, which asks still, with the right answer. Of
+ten that came after these were mended 9 were read at first sight; one named its part without its item. Thirty-eight are
+kept.
 """
 
 from __future__ import annotations
@@ -97,6 +109,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table, TableStyle
 
+from adapters.calendar.state_council import StateCouncilCalendar
 from adapters.readers.any_notice import AnyNoticeReader
 from domain.notice.compiling import compilation
 
@@ -117,9 +130,12 @@ _LISTS: list[dict[str, Any]] = [
         "unseen_lists_12.json",
         "unseen_lists_13.json",
         "unseen_lists_14.json",
+        "unseen_lists_15.json",
     )
     for given in json.loads((Path(__file__).parent / name).read_text(encoding="utf-8"))
 ]
+
+_CALENDAR = StateCouncilCalendar().working_calendar(range(2012, 2027))
 
 
 def _saved(path: Path, given: dict[str, Any]) -> Path:
@@ -194,7 +210,7 @@ def _value(cell: object) -> object:
 @pytest.mark.parametrize("given", _LISTS, ids=[given["name"] for given in _LISTS])
 def test_an_unseen_list_is_read_as_published(given: dict[str, Any], tmp_path: Path) -> None:
     """Titles, leads, helpers and dates are those that people read, with no more questions than people would ask."""
-    plan = compilation(AnyNoticeReader().read(_saved(tmp_path / given["name"], given))).plan
+    plan = compilation(AnyNoticeReader().read(_saved(tmp_path / given["name"], given)), calendar=_CALENDAR).plan
     wanted = given["projects"]
     assert [project.title for project in plan.projects] == [project["title"] for project in wanted]
     assert [project.lead_department for project in plan.projects] == [project["lead"] for project in wanted]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from domain.notice.window_reading import WindowReading, read_window
+from domain.rules.calendar import CalendarYear, WorkingCalendar
 
 _TABLE = Path(__file__).with_name("expressions_2018.txt")
 
@@ -61,6 +62,36 @@ def test_a_festival_that_was_over_when_the_list_was_issued_is_asked_about() -> N
     """春节前 in a list issued in April may mean the next year's."""
     reading = read_window("春节前", 2018, date(2018, 4, 25))
     assert [finding.code for finding in reading.findings] == ["which_festival"]
+
+
+@pytest.mark.parametrize(
+    ("text", "due_on"),
+    [
+        ("春节前", date(2019, 2, 4)),
+        ("元旦前", date(2018, 12, 31)),
+        ("元宵节", date(2019, 2, 19)),
+        ("2018年春节前", date(2018, 2, 15)),
+        ("国庆前", date(2018, 9, 30)),
+    ],
+)
+def test_the_feast_that_comes_is_meant_where_the_one_before_is_long_over(text: str, due_on: date) -> None:
+    """In a list issued in November, 春节 is the next one, told; 国庆 was nearer, and is asked about."""
+    reading = read_window(text, 2018, date(2018, 11, 2))
+    assert reading.windows[-1].due_on == due_on
+    asked = {finding.code for finding in reading.findings if finding.needs_ruling}
+    assert ("which_festival" in asked) == (text == "国庆前")
+    assert any(finding.code == "next_festival" for finding in reading.findings) == (due_on > date(2018, 11, 2))
+
+
+def test_working_days_from_the_issue_are_counted_where_the_years_schedule_is_known() -> None:
+    """`本通知印发后10个工作日内` skips holidays; beyond the known years it is asked about, with the reason."""
+    known = WorkingCalendar(years=(CalendarYear(year=2026, days_off=(date(2026, 4, 6),), makeup_working_days=()),))
+    reading = read_window("本通知印发后10个工作日内", 2026, date(2026, 3, 27), calendar=known)
+    assert (reading.windows[0].due_on, [each.severity for each in reading.findings]) == (date(2026, 4, 13), ["note"])
+    for issued, calendar in ((date(2026, 3, 27), None), (date(2026, 12, 25), known)):
+        beyond = read_window("本通知印发后10个工作日内", 2026, issued, calendar=calendar)
+        assert (beyond.windows[0].due_on, beyond.findings[0].severity) == (None, "ruling")
+        assert "放假安排" in beyond.findings[0].text
 
 
 def test_a_lunar_festival_of_a_year_without_a_published_date_is_an_error_not_a_guess() -> None:

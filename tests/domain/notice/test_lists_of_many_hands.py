@@ -144,3 +144,38 @@ def test_names_in_running_text_are_kept_as_they_are_printed() -> None:
     """`各县（市、区）政府` keeps its brackets."""
     plan = _lines("1. 推行一网通办。市数据局牵头，各县（市、区）政府配合，6月底前完成。")
     assert plan.projects[0].participating_departments == ("各县（市、区）政府",)
+
+
+def test_serials_of_two_levels_under_one_head_count_by_the_lower_one() -> None:
+    """`序号` over `1 | 1.1` and `1 | 1.2`: two duties, and no question of a number that comes twice."""
+    rows = (("1", "1.1", "甲任务", "甲局", "6月底前"), ("1", "1.2", "乙任务", "乙局", "9月底前"))
+    plan = plan_of(("序号", "序号", "任务", "责任单位", "时限"), *rows)
+    assert [project.serial for project in plan.projects] == ["1.1", "1.2"]
+    assert asked(plan) == []
+
+
+def test_a_month_over_rows_is_when_they_are_due() -> None:
+    """`3月` in a row of its own, over rows of a table without a column of times."""
+    rows = (("3月", "", ""), ("1", "甲任务", "甲局"), ("一季度", "", ""), ("2", "乙任务", "乙局"))
+    plan = plan_of(("序号", "任务", "责任单位"), *rows)
+    assert [due for _, due in windows(plan)] == ["2024-03-31", "2024-03-31"]
+    assert asked(plan) == []
+
+
+def test_labels_in_a_column_of_who_and_when_are_read() -> None:
+    """`牵头：甲局；配合：乙局；时限：8月底前` under `责任分工及时限`."""
+    cell = "牵头：甲局；配合：乙局、丙局；时限：8月底前"
+    (project,) = plan_of(("序号", "任务", "责任分工及时限"), ("1", "甲任务", cell)).projects
+    assert (project.lead_department, project.participating_departments) == ("甲局", ("乙局", "丙局"))
+    assert [str(milestone.due_on) for milestone in project.milestones] == ["2024-08-31"]
+
+
+def test_goals_under_quarters_are_due_in_them() -> None:
+    """`一季度` over `目标 | 完成情况`: what is planned is a step, how far it is none."""
+    heads = (
+        ("序号", "任务", "责任单位", "一季度", "一季度", "二季度", "二季度"),
+        ("序号", "任务", "责任单位", *("目标", "完成情况") * 2),
+    )
+    plan = plan_of(*heads, ("1", "甲任务", "甲局", "完成招标", "", "主体完工", ""))
+    assert [due for _, due in windows(plan)] == ["2024-03-31", "2024-06-30"]
+    assert asked(plan) == []

@@ -307,7 +307,7 @@ def test_a_label_that_is_part_of_the_sentence_says_who() -> None:
 
 def test_whoever_else_is_charged_in_an_item_is_asked_about() -> None:
     """`请甲局…；请乙局…`: the one that is named first does not do what the other is charged with."""
-    plan = _lines("1.请区住建局5月底前完成道路；请区水务局6月底前完成管网。", "2.请区教育局8月底前完成校舍。")
+    plan = _lines("1.请区住建局5月底前完成道路；请区水务局完成管网。", "2.请区教育局8月底前完成校舍。")
     assert plan.projects[0].lead_department == "区住建局"
     assert asked(plan) == ["another_charged"]
 
@@ -348,3 +348,26 @@ def test_brackets_side_by_side_say_who_leads_and_who_helps() -> None:
     plan = _lines("1.东路改造，5月底前完成。（区住建局）（区财政局配合）", "2.管网改造，6月底前完成。（区水务局）")
     who = [(project.lead_department, project.participating_departments) for project in plan.projects]
     assert who == [("区住建局", ("区财政局",)), ("区水务局", ())]
+
+
+def test_a_note_below_the_rows_of_a_sheet_that_charges_another_is_asked_about() -> None:
+    """`注：第2项…由乙局负责，9月底前完成` is a row of a sheet: more than a remark that is left."""
+    rows = (("1", "甲任务", "甲局", "6月底前"), ("2", "乙任务", "甲局", "12月底前"))
+    plan = plan_of(HEADS, *rows, ("注：第2项中高速服务区由市交通局负责，9月底前完成。", "", "", ""))
+    assert asked(plan) == ["duty_in_text"]
+    assert asked(plan_of(HEADS, *rows, ("注：以上数据以审计为准。", "", "", ""))) == []
+
+
+def test_a_column_of_tasks_is_the_title_beside_indicators() -> None:
+    """`一级指标 | 二级指标 | 改革任务`: the indicators say of what kind the tasks are, and are none."""
+    heads = ("一级指标", "二级指标", "改革任务", "责任单位", "时限")
+    plan = plan_of(
+        heads,
+        ("开办企业", "环节", "推广电子印章", "甲局", "6月底前"),
+        ("开办企业", "时间", "一日办结", "甲局", "9月底前"),
+    )
+    assert [(project.title, project.category) for project in plan.projects] == [
+        ("推广电子印章", "开办企业"),
+        ("一日办结", "开办企业"),
+    ]
+    assert [project.milestones[0].description for project in plan.projects] == ["推广电子印章", "一日办结"]
