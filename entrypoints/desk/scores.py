@@ -255,6 +255,7 @@ async def _page(visit: Visit, place: str, only: DepartmentId | None, faults: Fau
         else None,
         points=shown(visit, _points(of, to_project=whole_table), "/scores/points" if whole_table else "/own-score"),
         choices=[(point.key, _named(visit, point)) for point in of.points],
+        named=lambda key: _named(visit, point) if (point := found.table.point(key)) else key,
         appeals=[each for each in appeals if whole_table or of.is_about(each.department)],
         waiting=await by_two.waiting(visit.desk.accounts, _BY_TWO, visit.desk.clock()) if whole_table else (),
         section=visit.has("operator"),

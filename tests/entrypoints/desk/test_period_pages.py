@@ -74,6 +74,8 @@ async def test_what_was_typed_about_a_score_comes_back_with_its_refusal(fresh: B
     again = (await own.post("/own-score/appeal", {**appeal, "reason": "再说一遍"})).text
     assert ">再说一遍</textarea>" in again
     assert f'<option value="{point}" selected>' in again
+    to_rule = (await first.get("/scores?period=2018-05")).text
+    assert re.search(rf"<h3 id.*2018-05-31 [^<]+ 违期 -5 <span class=.id.>{point}</span></h3>", to_rule)
     ruling = {"period": "2018-05", "point": point, "granted": "yes", "points": "0", "reason": "情况属实"}
     page = (await first.post("/scores/rule", ruling)).text
     assert '<option value="yes" selected>' in page
