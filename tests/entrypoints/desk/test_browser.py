@@ -98,8 +98,7 @@ async def test_every_act_s_form_is_filled_in_by_keyboard_alone(served: Served, a
     ],
 )
 async def test_a_print_says_what_its_page_says(served: Served, account: str, path: str) -> None:
-    """On A4, letter for letter: all that stands on the page but its menu, files and acts, drafts too; heads on each
-    sheet, and its number."""
+    """On A4, letter for letter: all that stands on the page but its menu, files and acts; heads on each sheet."""
     context = await served.context(account, locale="zh-CN")
     page = await context.new_page()
     await page.goto(path)
