@@ -199,7 +199,7 @@ async def _form_page(
         progress=progress_said(visit, milestone.progress) if milestone else "",
         closed=visit.refused(closed[0]) if closed and refused is None else None,
         errors=[(name, f"{visit.say(labels[name])}：{fault}" if name in labels else fault) for name, fault in errors],
-        faults=faults,
+        faults=faults or dict(errors),
         values=_values(visit, known, asked),
         departments=departments_of(known),
         request_id=visit.given(REQUEST) or new_request(),

@@ -34,6 +34,8 @@ from entrypoints.desk.visits import Visit
 FILES: Final = Files(is_plan_file, read_plan, read_notice, write_plan)
 _AROUND: Final = 60
 _MEGABYTE: Final = 1_000_000
+_AT: Final = {"list_has_a_year": "year", "one_year_at_a_time": "year", "lead_is_told_once": "lead"}
+"""Which field answers a refusal of a list, by its rule; the file, where none does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ async def hand_in(visit: Visit) -> Response:
     try:
         one = await draft_plans.hand_in(visit.desk.accounts, FILES, given, visit.signed_in, visit.desk.clock())
     except InputError as error:
-        return await plans(visit, [("file", visit.refused(error))])
+        return await plans(visit, [(_AT.get(error.rule, "file"), visit.refused(error))])
     return visit.see(f"/plans/{one.key}")
 
 
@@ -198,7 +200,9 @@ async def _handed_in(visit: Visit) -> tuple[HandedIn | None, list[tuple[str | No
             break
         name, data = file.filename or name, await file.read()
     if not data:
-        faults.append(("file", visit.say("请选择一个文件，或把清单的文字贴进来。")))
+        empty = _("选的文件是空的：请核对是不是这一份。")
+        nothing = _("请选择一个文件，或把清单的文字贴进来。")
+        faults.append(("file", visit.say(empty if visit.files("file") else nothing)))
     if faults:
         return None, faults
     calendar = known_calendar(visit.office.settings)

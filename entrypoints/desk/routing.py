@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Message, Receive
 
 from application.desk_work.by_two import NothingPreparedError
 from application.desk_work.draft_plans import NoDraftError
@@ -201,13 +202,29 @@ def closing(response: Response) -> Response:
     return response
 
 
+def _beginning(request: Request, left: int) -> Receive:
+    """So much of a body, as if it ended there; the part that is cut off ends too: what does not stays open."""
+    boundary = request.headers.get("content-type", "").partition("boundary=")[2].strip('"')
+    end = f"\r\n--{boundary}--\r\n".encode() if boundary else b""
+
+    async def beginning() -> Message:
+        nonlocal left
+        message = await request.receive()
+        body, more = message.get("body", b""), message.get("more_body", False)
+        left -= len(body)
+        if left < 0 or (left == 0 and more):
+            return {**message, "body": body[: len(body) + left] + end, "more_body": False}
+        return message
+
+    return beginning
+
+
 async def _not_for(visit: Visit, page: Page) -> Response:
-    if page.method == "POST":
-        length = visit.request.headers.get("content-length", "")
-        if length.isascii() and length.isdigit() and int(length) <= STRANGERS_BYTES:
-            # For nothing but to give back what a person wrote; files are not waited for.
-            with suppress(FormTooOldError, RepeatedFieldError):
-                await visit.read_form()
+    if page.method == "POST" and not visit.form:
+        # For nothing but to give back what a person wrote, which comes before his files: these are not waited for.
+        visit.request = Request(visit.request.scope, _beginning(visit.request, STRANGERS_BYTES))
+        with suppress(FormTooOldError, RepeatedFieldError, HTTPException):
+            await visit.read_form()
     if visit.person is not None:
         return told(visit, 403, "这个页面不归您的角色使用：请从菜单进入您的页面。")
     if page.method == "GET":
@@ -221,7 +238,18 @@ def told(visit: Visit, status: int, sentence: str) -> Response:
     """Answer with one sentence that says what is so and what to do; what a person had written stands below, for no page
     has it any more."""
     written = [text for name in _written_in() if (text := visit.given(name))]
+    sent = visit.request.method == "POST" and status != 404
+    if sent and not visit.steps and (there := _page_of_the_form(visit)):
+        visit.steps[there] = visit.say("回到刚才的页面")
     return visit.page("told.html", status, sentence=visit.say(sentence), written=written)
+
+
+def _page_of_the_form(visit: Visit) -> str:
+    """The nearest page above where a form was sent that its sender may open: that of the form, as a rule."""
+    here = visit.keeping(sent=None)
+    while here and not visit.may_open(here):
+        here = here.rpartition("/")[0]
+    return here
 
 
 @cache

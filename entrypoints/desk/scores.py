@@ -47,6 +47,7 @@ _ROLES: Final = {"lead": _("牵头"), "participant": _("参与")}
 _DIGITS: Final = 4
 _ANSWERS: Final = {"yes": True, "no": False}
 _BY_TWO: Final[tuple[ByTwo, ...]] = ("correction",)
+_NO_POINT: Final = _("请选择是哪一项得分。")
 Faults = Sequence[tuple[str | None, str]]
 
 
@@ -94,6 +95,8 @@ async def appeal(visit: Visit) -> Response:
     """Appeal against a point of one's own department."""
     name, period, point = acting_department(visit), period_of(visit.given("period")), visit.given("point")
     by = department(name, visit.signed_in.name)
+    if not point:
+        return await _page(visit, "/own-score", name, [(None, visit.say(_NO_POINT))])
     return await _said(
         visit, "/own-score", name, lambda: scoring.appeal(signing_office(visit), period, by, _reason(visit), point)
     )
@@ -120,9 +123,9 @@ async def prepare_correction(visit: Visit) -> Response:
     found = await _scored(visit, period.name)
     key = visit.given("point")
     point = found.table.point(key)
-    whose = point.department if point else None
-    if points is None:
-        fault = _("请写改为多少分（扣分写负数，不扣写 0）。")
+    whose = point.department if point else visit.given("department") or None
+    if points is None or not key:
+        fault = _("请写改为多少分（扣分写负数，不扣写 0）。") if key else _NO_POINT
         return await _page(visit, "/scores", whose, [(None, visit.say(fault))])
 
     async def made() -> PreparedByTwo:
@@ -252,6 +255,7 @@ async def _page(visit: Visit, place: str, only: DepartmentId | None, faults: Fau
         else None,
         points=shown(visit, _points(of, to_project=whole_table), "/scores/points" if whole_table else "/own-score"),
         choices=[(point.key, _named(visit, point)) for point in of.points],
+        named=lambda key: _named(visit, point) if (point := found.table.point(key)) else key,
         appeals=[each for each in appeals if whole_table or of.is_about(each.department)],
         waiting=await by_two.waiting(visit.desk.accounts, _BY_TWO, visit.desk.clock()) if whole_table else (),
         section=visit.has("operator"),

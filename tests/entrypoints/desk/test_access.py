@@ -10,11 +10,12 @@ from urllib.parse import quote
 import pytest
 import pytest_asyncio
 
-from entrypoints.desk.guards import FORM_BYTES
+from entrypoints.desk.guards import FORM_BYTES, STRANGERS_BYTES
 from entrypoints.desk.pages import PAGES
 from entrypoints.desk.routing import Page
 from tests.entrypoints.desk.conftest import Browser, Browsers, hidden
 from tests.entrypoints.desk.small_office import PEOPLE
+from tests.entrypoints.desk.test_next_pages import links_of
 
 VALUES: Mapping[str, str] = {
     "{project_id}": "2018-05a",
@@ -127,8 +128,11 @@ async def test_without_a_living_session_nobody_gets_anything(seen: Browsers, pag
             assert (await browser.client.post(path, data={}, headers=browser.headers)).status_code == 401
 
 
-@pytest.mark.parametrize("anew", [False, True], ids=["ended", "another session"])
-async def test_what_was_written_is_given_back_where_a_session_ended_meanwhile(seen: Browsers, anew: bool) -> None:
+@pytest.mark.parametrize("anew", ["", "operator", "own"], ids=["ended", "another session", "another person"])
+@pytest.mark.parametrize("file", [b"", b"%PDF" * STRANGERS_BYTES], ids=["words alone", "a large file"])
+async def test_what_was_written_is_given_back_where_a_session_ended_meanwhile(
+    seen: Browsers, file: bytes, anew: str
+) -> None:
     """The answer has the words for copying, escaped, and the way to the same form; files are not waited for."""
     browser = await seen.of("operator")
     path = "/projects/2018-05a/acts/urge?milestone=2018-05a-02"
@@ -136,11 +140,14 @@ async def test_what_was_written_is_given_back_where_a_session_ended_meanwhile(se
     given = {"csrf": hidden(page, "csrf"), "reason": "<b>写了\n很久的理由", "password": "never shown"}
     seen.office.door.sessions.clear()
     if anew:
-        await browser.sign_in("operator")
-    answer = await browser.client.post(f"{path}&sent=1", data=given, headers=browser.headers)
+        await browser.sign_in(anew)
+    files = {"evidence": ("稿.pdf", file)} if file else None
+    answer = await browser.client.post(f"{path}&sent=1", data=given, files=files, headers=browser.headers)
     assert answer.status_code == (403 if anew else 401)
     assert "readonly>\n&lt;b&gt;写了\n很久的理由</textarea>" in answer.text
     assert "never shown" not in answer.text
+    if anew == "operator":
+        assert links_of(answer.text) == {path: "回到刚才的页面"}
     if not anew:
         there = f"/sign-in?next={quote(path, safe='')}"
         assert html.escape(there) in answer.text

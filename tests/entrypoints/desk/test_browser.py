@@ -89,17 +89,29 @@ async def test_every_act_s_form_is_filled_in_by_keyboard_alone(served: Served, a
 
 
 @pytest.mark.parametrize(
-    ("account", "path"), [("operator", "/register"), ("operator", "/projects/2018-05a"), ("own", "/duties/2018-05a-02")]
+    ("account", "path"),
+    [
+        ("operator", "/register"),
+        ("operator", "/projects/2018-05a"),
+        ("operator", "/reports?of=2018-05"),
+        ("own", "/duties/2018-05a-02"),
+    ],
 )
 async def test_a_print_says_what_its_page_says(served: Served, account: str, path: str) -> None:
-    """On A4, letter for letter: all that stands on the page but its menu, files and forms; heads on each sheet."""
+    """On A4, letter for letter: all that stands on the page but its menu, files and acts; heads on each sheet."""
     context = await served.context(account, locale="zh-CN")
     page = await context.new_page()
     await page.goto(path)
+    await page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<a href=http://x>链接</a>')")
     await page.emulate_media(media="print")
     assert not await page.locator("header nav").is_visible()
     assert "xlsx" not in await page.inner_text("body")
-    shown, printed = _letters(await page.inner_text("body")), _letters("".join(await _sheets(page)))
+    written = await page.eval_on_selector_all(
+        "textarea", "all => all.filter(e => e.checkVisibility()).map(e => e.value)"
+    )
+    assert bool(written) == path.startswith("/reports")
+    shown = _letters("".join([await page.inner_text("body"), *written]))
+    printed = _letters("".join(await _sheets(page)))
     again = printed - shown
     for head in map(_letters, await page.locator("thead").all_inner_texts()):
         if not head - again:  # its table goes on on another sheet
@@ -120,11 +132,32 @@ async def test_a_print_says_what_its_page_says(served: Served, account: str, pat
 async def _sheets(page: Page) -> list[str]:
     with pdfplumber.open(io.BytesIO(await page.pdf(format="A4"))) as printed:
         assert all(abs(sheet.width - 595) < 2 and abs(sheet.height - 842) < 2 for sheet in printed.pages)
-        return [sheet.extract_text() for sheet in printed.pages]
+        texts = [sheet.extract_text() for sheet in printed.pages]
+        numbers = [f"\n{number} / {len(texts)}" for number in range(1, len(texts) + 1)]
+        assert [text for text, number in zip(texts, numbers, strict=True) if not text.endswith(number)] == []
+        return [text.removesuffix(number) for text, number in zip(texts, numbers, strict=True)]
 
 
 def _letters(text: str) -> Counter[str]:
     return Counter(unicodedata.normalize("NFKC", "".join(text.split())).translate(_RADICALS))
+
+
+async def test_what_is_chosen_is_seen_in_the_reader_s_own_few_colours(served: Served) -> None:
+    """High contrast has no grounds of ours: the page of the menu, a box and a circle show by their shape."""
+    context = await served.context("operator", locale="zh-CN", forced_colors="active")
+    page = await context.new_page()
+    await page.goto("/register?light=red")
+    for which in ("header nav a", "ul.lights a"):
+        chosen = page.locator(f"{which}[aria-current]").first
+        assert await chosen.evaluate("each => getComputedStyle(each).textDecorationLine") == "underline"
+    for path, kind in (("/plans/draft", "radio"), ("/register", "checkbox")):
+        await page.goto(path)
+        box = page.locator(f"input[type={kind}]:visible").first
+        before = await box.screenshot()
+        await box.check()
+        await page.focus("h1, a")
+        assert await box.screenshot() != before, kind
+    await context.close()
 
 
 async def _focused(page: Page) -> str:

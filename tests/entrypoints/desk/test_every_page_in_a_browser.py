@@ -116,6 +116,14 @@ _AXE: Mapping[str, tuple[str, ...]] = {
 _DRAWN_IN_BLACK = """[...document.querySelectorAll('main svg text, main svg rect')]
     .some(each => getComputedStyle(each).fill === 'rgb(0, 0, 0)')"""
 """Whether something is drawn that no style gives a colour: black, which nobody sees in the dark."""
+_BARE_ON_PAPER = """[...document.querySelectorAll('main :is(h2, h3, details)')].filter(e => {
+    if (!e.checkVisibility()) return false;
+    if (e.matches('details')) return ![...e.children].slice(1).some(each => each.checkVisibility());
+    let next = e.nextElementSibling;
+    while (next && !next.checkVisibility()) next = next.nextElementSibling;
+    return !next || next.matches(e.matches('h2') ? 'h2' : 'h2, h3');
+}).map(e => e.innerText)"""
+"""What has nothing under it when it is printed: a heading of acts alone, what is folded."""
 SAID_ANYWAY = tuple(f"the server responded with a status of {status}" for status in (400, 403, 404))
 """What a browser says of a page that is refused, which some of these are on purpose."""
 
@@ -140,7 +148,7 @@ def test_every_page_that_a_route_leads_to_is_looked_at() -> None:
 
 @pytest.mark.parametrize("load", LOADS)
 async def test_every_page_is_whole_in_every_look(served: Served, load: str) -> None:
-    """Nothing on the console, from elsewhere, wider than the window or black on dark; nothing serious for axe."""
+    """Nothing on the console, from elsewhere, too wide, black on dark or bare on paper; nothing serious for axe."""
     said: list[str] = []
     wrong: list[str] = []
     seen = 0
@@ -174,6 +182,7 @@ async def _turned(page: Page, load: str) -> list[str]:
     await page.emulate_media(media="print")
     if await overflow(page) > 0:
         wrong.append(f"{page.url} is wider than a sheet of paper")
+    wrong += [f"{page.url}: nothing under {bare} on paper" for bare in await page.evaluate(_BARE_ON_PAPER)]
     await page.emulate_media(media="screen")
     await page.set_viewport_size(_PHONE)  # type: ignore[arg-type]  # as above
     wrong += await findings(page, _AXE[load])

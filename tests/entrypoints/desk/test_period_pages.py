@@ -10,6 +10,7 @@ import pytest
 from docx import Document
 
 from domain.scoring.score_acts import recorded_scores
+from entrypoints.desk.act_forms import act_forms
 from tests.domain.samples import at
 from tests.entrypoints.desk.conftest import Browsers
 from tests.entrypoints.desk.small_office import OWN, healthy
@@ -73,6 +74,8 @@ async def test_what_was_typed_about_a_score_comes_back_with_its_refusal(fresh: B
     again = (await own.post("/own-score/appeal", {**appeal, "reason": "再说一遍"})).text
     assert ">再说一遍</textarea>" in again
     assert f'<option value="{point}" selected>' in again
+    to_rule = (await first.get("/scores?period=2018-05")).text
+    assert re.search(rf"<h3 id.*2018-05-31 [^<]+ 违期 -5 <span class=.id.>{point}</span></h3>", to_rule)
     ruling = {"period": "2018-05", "point": point, "granted": "yes", "points": "0", "reason": "情况属实"}
     page = (await first.post("/scores/rule", ruling)).text
     assert '<option value="yes" selected>' in page
@@ -83,6 +86,30 @@ async def test_what_was_typed_about_a_score_comes_back_with_its_refusal(fresh: B
     assert "没有更正：不必再办" in page
     assert ">重新核对</textarea>" in page
     assert re.search(r'name="points"[^>]* value="-5"', page)
+
+
+async def test_nothing_that_binds_is_chosen_beforehand(fresh: Browsers) -> None:
+    """A choice that an act asks for begins with none, and is asked for: what is not chosen is not done."""
+    first, own = await fresh.of("operator"), await fresh.of("own")
+    await first.post("/scores/publish", {"period": "2018-05", "reason": "考核"})
+    about, asked = "milestone=2018-05a-02", 0
+    for form in act_forms().values():
+        for field in (each for each in form.fields if each.kind == "choice"):
+            page = (await first.get(f"/projects/2018-05a/acts/{form.path}?{about}")).text
+            assert re.search(rf'<select id="field-{field.name}"[^>]*>\s*<option value="">', page), form.path
+            asked += 1
+    assert asked == 3
+    before = len(list(fresh.office.office.records.ledger.entries()))
+    for browser, page, path in (
+        (own, "/own-score?period=2018-05", "/own-score/appeal"),
+        (first, f"/scores?period=2018-05&department={OWN}", "/scores/corrections"),
+    ):
+        assert 'name="point"><option value="">' in (await browser.get(page)).text
+        nothing = {"period": "2018-05", "department": OWN, "point": "", "points": "0", "reason": "已口头报告"}
+        refused = await browser.post(path, nothing)
+        assert (refused.status_code, "请选择是哪一项得分。" in refused.text) == (400, True)
+        assert ">已口头报告</textarea>" in refused.text
+    assert len(list(fresh.office.office.records.ledger.entries())) == before
 
 
 async def test_a_department_s_score_is_its_own_alone(seen: Browsers) -> None:
@@ -113,7 +140,7 @@ async def test_a_month_s_bulletin_is_drafted_edited_and_published(fresh: Browser
 
     # What was missed on 31 May is May's, though it was recorded in the night to June and goes out at the end of June.
     page = (await browser.get("/reports?of=2018-05")).text
-    form = re.search(r'<form method="post" action="/reports/publish">(.*?)</form>', page, re.DOTALL)
+    form = re.search(r'<form method="post" action="/reports/publish"[^>]*>(.*?)</form>', page, re.DOTALL)
     assert form is not None
     values = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form[1]))
     edited = {**values, "text": "到期未反馈，请于三日内说明。"}

@@ -102,6 +102,23 @@ async def test_what_cannot_be_read_is_said_at_the_field(seen: Browsers) -> None:
     assert (await browser.get("/plans/none/plan.exe")).status_code == 404
 
 
+async def test_what_a_list_lacks_is_asked_for_at_its_field_and_its_file_anew(seen: Browsers) -> None:
+    """The folded fields are open, the one that answers is at fault; an empty file is called empty, a lost one lost."""
+    browser = await seen.of("operator")
+    text = "序号,项目名称,牵头部门,工作安排\n1,座谈会,组织部,6月：开会\n".encode()
+    for data, field, said in ((text, "year", "请写明是哪一年的清单"), (b"", "file", "选的文件是空的")):
+        page = (await browser.post("/plans", files={"file": ("清单 二.csv", data)})).text
+        assert re.search(rf'<p class="fault" id="fault-{field}">.*?{said}', page)
+        assert "<details open>" in page
+        assert "再交时请重新选择" in page
+    files = {"evidence": ("会议 纪要.pdf", b"%PDF")}
+    own = await seen.of("own")
+    for act in ("report-progress", "answer-inspection"):  # its words are missing; there is no inspection
+        refused = await own.post(f"/duties/2018-05a-02/{act}", {"text": "" if act[0] == "r" else "整改"}, files=files)
+        assert (refused.status_code, "再交时请重新选择" in refused.text) == (400, True), act
+    assert "再交时请重新选择" not in (await browser.get("/plans")).text
+
+
 async def test_a_start_that_can_hardly_be_meant_asks_first(fresh: Browsers, monkeypatch: pytest.MonkeyPatch) -> None:
     """A list of another year than the clock's: asked, and started only where the box is ticked."""
     monkeypatch.setattr("application.office.planning.sick_projects", healthy)
