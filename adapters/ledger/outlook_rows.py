@@ -82,10 +82,10 @@ class SqlOutlookRows:
 
 
 def keep(rows: SqlOutlookRows, found: Sequence[Foretold]) -> None:
-    """Put projects in; one that is there from more events, or from a later look at as many, stays."""
+    """Put projects in; one that is there from more events, or from a look at as many on this day, stays."""
     for each in found:
         there = rows.foretold_at(each.project_id)
-        if there is None or there < (each.events, each.since):
+        if there is None or there[0] < each.events or (there[0] == each.events and there[1] != each.since):
             rows.put(each)
 
 

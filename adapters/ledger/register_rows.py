@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adapters.ledger.register_writing import SqlRegisterRows
+from domain.clock import CLOCKS_DIFFER_AT_MOST
 from domain.ports.register_lines import RegisteredProject
 from domain.record.leaf import leaf_instant
 
 
 def keep(rows: SqlRegisterRows, projects: Sequence[RegisteredProject]) -> None:
-    """Put projects in; one that is there from more events, or from a later look at as many, stays."""
+    """Put projects in; one that is there from more events, or from a later look at as many, stays, unless its look was
+    by a clock that was put back since."""
     for project in projects:
-        there = rows.derived(project.row.project_id)
-        if there is None or there < (project.row.events, leaf_instant(project.row.as_of)):
+        there, events, as_of = rows.derived(project.row.project_id), project.row.events, project.row.as_of
+        if (
+            there is None
+            or there < (events, leaf_instant(as_of))
+            or (there[0] == events and there[1] > leaf_instant(as_of + CLOCKS_DIFFER_AT_MOST))
+        ):
             rows.put(project)
 
 

@@ -21,6 +21,7 @@ from adapters.ledger.register_queries import (
 )
 from adapters.ledger.register_writing import DAYS, DEPUTY, DUTY, INSTANTS, KEYS, MATTER, PROJECT
 from adapters.ledger.rows import Readers
+from domain.clock import CLOCKS_DIFFER_AT_MOST
 from domain.colours import WORST_LAST, Colour
 from domain.ids import DepartmentId, ProjectId
 from domain.paging import Part, Stretch
@@ -290,8 +291,7 @@ class SqlRegister:
         """How far the register has come."""
         # The rows' own count first: what is appended meanwhile is behind, never ahead.
         taken = self._taken()
-        due = self._readers.rows("SELECT count(*) FROM register_project WHERE changes_at<=?", (leaf_instant(now),))
-        return Standing(entries=self._entries(), taken=taken, due=due[0][0])
+        return Standing(entries=self._entries(), taken=taken, due=len(self.due(now)))
 
     def changed(self) -> tuple[int, int, Sequence[str]]:
         """How many entries are taken, how many there are, and the streams of those that are not taken yet."""
@@ -302,9 +302,15 @@ class SqlRegister:
         return taken, entries, [row[0] for row in self._readers.rows(query, (taken, entries))]
 
     def due(self, now: datetime) -> Sequence[ProjectId]:
-        """The projects whose view changed by time since they were derived."""
-        query = "SELECT project_id FROM register_project WHERE changes_at<=? ORDER BY project_id"
-        return [row[0] for row in self._readers.rows(query, (leaf_instant(now),))]
+        """The projects whose view time changed since they were derived, or was derived at an instant yet to come."""
+        terms, values = "changes_at<=?", [leaf_instant(now)]
+        ahead = leaf_instant(now + CLOCKS_DIFFER_AT_MOST)
+        # No index has it, so it is asked once for as long as no row changes.
+        ((latest,),) = self._counted("SELECT max(as_of) FROM register_project")
+        if latest is not None and latest > ahead:
+            terms, values = f"{terms} OR as_of>?", [*values, ahead]
+        query = f"SELECT project_id FROM register_project WHERE {terms} ORDER BY project_id"  # noqa: S608 - our own
+        return [row[0] for row in self._readers.rows(query, tuple(values))]
 
     async def keep(self, projects: Sequence[RegisteredProject]) -> None:
         """Put projects in, in one transaction."""

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar, get_args
 
 from adapters.ledger import register_rows
+from domain.clock import CLOCKS_DIFFER_AT_MOST
 from domain.colours import WORST_LAST
 from domain.ids import DepartmentId, ProjectId, is_sub_duty
 from domain.paging import Part, Stretch, UnreadablePlaceError
@@ -248,7 +249,11 @@ class InMemoryRegister:
 
     def due(self, now: datetime) -> Sequence[ProjectId]:
         rows = (project.row for project in self._rows().projects.values())
-        return sorted(row.project_id for row in rows if row.changes_at is not None and row.changes_at <= now)
+        return sorted(
+            row.project_id
+            for row in rows
+            if (row.changes_at is not None and row.changes_at <= now) or row.as_of > now + CLOCKS_DIFFER_AT_MOST
+        )
 
     async def keep(self, projects: Sequence[RegisteredProject]) -> None:
         self._transact(lambda rows, _: register_rows.keep(rows, projects))
