@@ -10,7 +10,7 @@ from typing import Any, TypeVar, get_args
 from adapters.ledger import register_rows
 from domain.clock import CLOCKS_DIFFER_AT_MOST
 from domain.colours import WORST_LAST
-from domain.ids import DepartmentId, ProjectId, is_sub_duty
+from domain.ids import PROJECT, DepartmentId, ProjectId, is_sub_duty
 from domain.paging import Part, Stretch, UnreadablePlaceError
 from domain.ports.register import (
     AgendaPart,
@@ -298,6 +298,8 @@ def _as(like: Any, text: str) -> Any:
     try:
         if isinstance(like, date):
             return date.fromisoformat(text)
+        if isinstance(like, str) and PROJECT.fullmatch(like) and not PROJECT.fullmatch(text):
+            raise UnreadablePlaceError(place=text)
         return text.encode() if isinstance(like, bytes) else type(like)(text)
     except ValueError as error:
         raise UnreadablePlaceError(place=text) from error
