@@ -53,13 +53,12 @@ class ActTooOldError(BrokenRuleError, rule="attestation_is_fresh"):
     fault: Literal["old", "early"]
 
     def _sentence(self) -> str:
-        received, clock = (
-            f"{self.received_at.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M:%S}",
-            "督办台、接口或命令行所在机器的时钟",
+        received = f"{self.received_at.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M:%S}"
+        fault = "已过时效" if self.fault == "old" else "时间在以后"
+        return (
+            f"这项办理的证明（收到于 {received}）{fault}："
+            "请重新办理；仍这样的，请管理员校准督办台、接口或命令行所在机器的时钟。"
         )
-        if self.fault == "old":
-            return f"这项办理的证明（收到于 {received}）已过时效：请重新办理；仍这样的，请管理员校准{clock}。"
-        return f"这项办理的证明（收到于 {received}）时间在以后：请管理员校准{clock}，再重新办理。"
 
 
 class NotInHisRightError(BrokenRuleError, rule="account_has_the_right"):
