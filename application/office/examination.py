@@ -34,6 +34,7 @@ from domain.acts.attestation import CLOCKS_DIFFER
 from domain.characters import in_one_line
 from domain.clock import office_minute
 from domain.errors import DubanError
+from domain.os_faults import not_usable
 from domain.papers.delivery_words import reason_in_words
 from domain.papers.routes import EmailChannel, Routes
 from domain.ports.mandates import Mandate
@@ -85,8 +86,8 @@ async def examined(premises: Premises) -> list[Check]:
     try:
         there = premises.has_ledger()
         place = premises.ledger_place()
-    except DubanError as error:
-        return [*found, Check("ledger", False, error.text)]
+    except (DubanError, OSError) as error:
+        return [*found, Check("ledger", False, _why(error))]
     found.append(Check("ledger", True, f"台账：{place}{'' if there else '，还没有建立'}"))
     found += folder_checks(settings)
     found.append(_payloads(premises))
@@ -96,8 +97,8 @@ async def examined(premises: Premises) -> list[Check]:
     try:
         async with premises.office() as office:
             found += await _engine(office, premises.engine_now())
-    except DubanError as error:
-        found.append(Check("engine", False, error.text))
+    except (DubanError, OSError) as error:
+        found.append(Check("engine", False, _why(error)))
     return found
 
 
@@ -110,12 +111,16 @@ def stuck_check(stuck: Sequence[str]) -> Check:
     return Check("stuck", not stuck, text if stuck else "没有卡住的流程")
 
 
+def _why(error: DubanError | OSError) -> str:
+    return error.text if isinstance(error, DubanError) else not_usable(error)
+
+
 def _opened(name: str, told: Callable[[], str]) -> Check:
     """A part that can be opened, with what is told of it, or why it cannot."""
     try:
         return Check(name, True, told())
-    except DubanError as error:
-        return Check(name, False, error.text)
+    except (DubanError, OSError) as error:
+        return Check(name, False, _why(error))
 
 
 def _program(name: str) -> str:
@@ -132,8 +137,8 @@ async def _accounts(premises: Premises) -> list[Check]:
         await premises.accounts()
         found = [Check("accounts", True, "督办台的账号可以读取")]
         receivers = await premises.receivers()
-    except DubanError as error:
-        return [Check("accounts", False, f"{error.text}督办照常进行，督办台不能登录。")]
+    except (DubanError, OSError) as error:
+        return [Check("accounts", False, f"{_why(error)}督办照常进行，督办台不能登录。")]
     return [*found, receivers_check(receivers)] if receivers else found
 
 
@@ -153,8 +158,8 @@ def _payloads(premises: Premises) -> Check:
     """Whether what the engine keeps is sealed, and with how many keys it can be opened."""
     try:
         keys = premises.payload_keys()
-    except DubanError as error:
-        return Check("payloads", False, f"{error.text}督办程序读不出引擎中已加密的内容。")
+    except (DubanError, OSError) as error:
+        return Check("payloads", False, f"{_why(error)}督办程序读不出引擎中已加密的内容。")
     if premises.settings.payloads == "clear":
         return Check("payloads", True, "引擎中的内容不加密（DUBAN_PAYLOADS=clear）")
     return Check("payloads", True, f"引擎中的内容已加密，密钥 {len(keys)} 把（随备份保存）")
@@ -163,8 +168,8 @@ def _payloads(premises: Premises) -> Check:
 def _channels(premises: Premises) -> Check:
     try:
         routes = premises.routes()
-    except DubanError as error:
-        return Check("channels", False, error.text)
+    except (DubanError, OSError) as error:
+        return Check("channels", False, _why(error))
     letters = {name: each for name, each in routes.channels.items() if isinstance(each, EmailChannel) and not each.off}
     asking = [name for name, each in letters.items() if each.attach != "docx"]
     if asking and not premises.prints():
@@ -189,16 +194,16 @@ def _record(premises: Premises) -> list[Check]:
             found += record_checks(records, premises.settings, premises.engine_now())
             found.append(parts_check(records.ledger))
             found += _deliveries(premises, records)
-    except DubanError as error:
+    except (DubanError, OSError) as error:
         # What was found until then stands: the checks that come first tell a damaged record for what it is.
-        found.append(Check("record", False, error.text))
+        found.append(Check("record", False, _why(error)))
     return found
 
 
 def _deliveries(premises: Premises, records: Records) -> list[Check]:
     try:
         routes = premises.routes()
-    except DubanError:
+    except (DubanError, OSError):
         return []  # said already
     return delivery_checks(records, routes, records.clock.supervised(premises.engine_now())) if routes.readers else []
 
