@@ -14,9 +14,9 @@ from pydantic import AwareDatetime, Field, model_validator
 from domain.frozen import Frozen
 
 OFFICE_TIME = timezone(timedelta(hours=8), "Asia/Shanghai")
+"""The time of the offices. China has kept UTC+8 without summer time since 1991; a fixed offset needs no data file."""
 CLOCKS_DIFFER_AT_MOST = timedelta(minutes=5)
 """Two machines of one office, or one whose clock is being set right, differ by no more."""
-"""The time of the offices. China has kept UTC+8 without summer time since 1991; a fixed offset needs no data file."""
 
 
 def office_day(instant: datetime) -> date:

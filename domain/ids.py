@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import StringConstraints
 
@@ -30,7 +30,7 @@ DepartmentId = Name
 """A department, by the name that the notice prints (`组织部`)."""
 
 _PROJECT_WORKFLOW = re.compile(rf"key-project/([0-9]{{4}})/({_PLACE})")
-_PROJECT = re.compile(rf"([0-9]{{4}})-({_PLACE})")
+PROJECT: Final = re.compile(rf"([0-9]{{4}})-({_PLACE})")
 _MILESTONE = re.compile(rf"([0-9]{{4}}-{_PLACE})-([0-9]{{2,}})")
 _PROJECT_EXPECTED = "项目编号（如 2018-05a）"
 _SUB_DUTY = "_"
@@ -100,7 +100,7 @@ def year_of(project_id: ProjectId) -> int:
     Raises:
         UnreadableIdError: the text is not a project's identity.
     """
-    return int(_read(_PROJECT, project_id, _PROJECT_EXPECTED)[1])
+    return int(_read(PROJECT, project_id, _PROJECT_EXPECTED)[1])
 
 
 def supervision_workflow_id(project_id: ProjectId) -> str:
@@ -109,7 +109,7 @@ def supervision_workflow_id(project_id: ProjectId) -> str:
     Raises:
         UnreadableIdError: the text is not a project's identity.
     """
-    year, place = _read(_PROJECT, project_id, _PROJECT_EXPECTED).groups()
+    year, place = _read(PROJECT, project_id, _PROJECT_EXPECTED).groups()
     return f"key-project/{year}/{place}"
 
 
@@ -158,7 +158,7 @@ def record_name(event_id: str) -> str:
 def record_named(text: str) -> str:
     """The identity of the record that a person names: the inverse of `record_name`; an identity stays what it is."""
     name, mark, behind = text.strip().partition("#")
-    return f"{supervision_workflow_id(name)}{mark}{behind}" if mark and _PROJECT.fullmatch(name) else text.strip()
+    return f"{supervision_workflow_id(name)}{mark}{behind}" if mark and PROJECT.fullmatch(name) else text.strip()
 
 
 def _read(form: re.Pattern[str], text: str, expected: str) -> re.Match[str]:

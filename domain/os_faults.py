@@ -36,3 +36,10 @@ def os_fault(error: Exception) -> str:
     if not isinstance(error, OSError):
         return "路径不合法"
     return _BY_NUMBER.get(error.errno) or error.strerror or str(error)
+
+
+def not_usable(error: OSError) -> str:
+    """What is told of the file or folder that a system's error is about."""
+    if error.filename:
+        return f"“{error.filename}”读写不了（{os_fault(error)}）：请检查路径、权限和磁盘空间。"
+    return f"文件读写不了（{os_fault(error)}）：请检查路径、权限和磁盘空间。"

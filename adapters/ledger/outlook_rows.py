@@ -32,10 +32,10 @@ class SqlOutlookRows:
         return (row[0], date.fromisoformat(row[1])) if row else None
 
     def keep(self, found: Sequence[Foretold]) -> None:
-        """Put projects in; one that is there from more events, or from a later look at as many, stays."""
+        """Put projects in; one that is there from more events, or from a look at as many on this day, stays."""
         for each in found:
             there = self.foretold_at(each.project_id)
-            if there is None or there < (each.events, each.since):
+            if there is None or there[0] < each.events or (there[0] == each.events and there[1] != each.since):
                 self.put(each)
 
     def tally(self, size: int, before: int, until: int, counted: Mapping[TallyKey, int]) -> bool:

@@ -33,8 +33,9 @@ class SqlOutlook:
     def _due(self, today: date) -> tuple[ProjectId, ...]:
         rows = self._readers.rows(
             "SELECT p.project_id FROM register_project p LEFT JOIN outlook_project o USING (project_id)"
-            " WHERE o.events IS NULL OR o.events<p.events OR o.holds_until<? ORDER BY p.project_id",
-            (today.isoformat(),),
+            " WHERE o.events IS NULL OR o.events<p.events OR o.holds_until<?"
+            " UNION SELECT project_id FROM outlook_project WHERE since>? ORDER BY 1",
+            (today.isoformat(), today.isoformat()),
         )
         return tuple(row[0] for row in rows)
 

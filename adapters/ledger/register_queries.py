@@ -10,6 +10,7 @@ from typing import Final
 
 from domain.characters import REFUSED
 from domain.colours import WORST_LAST, Colour
+from domain.ids import PROJECT
 from domain.paging import UnreadablePlaceError
 from domain.ports.register import DutyQuery, DutySort, MatterQuery, ProjectQuery, ProjectSort
 
@@ -39,8 +40,14 @@ _DUTY_ORDERS: dict[DutySort, tuple[str, ...]] = {
     "due": ("answer_by", "project_id", "place"),
 }
 _NUMBERS: Final = frozenset({"light", "-overdue", "place"})
-"""The keys that are numbers; none but the first of an order is a text that somebody wrote, with blanks in it."""
-_NUMBER: Final = re.compile(r"-?[0-9]{1,9}")
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_FORMS: Final = {
+    **dict.fromkeys(_NUMBERS, re.compile(r"-?[0-9]{1,9}")),
+    "next_due_on": _DAY,
+    "answer_by": _DAY,
+    "project_id": PROJECT,
+}
+"""How the keys are written; none but the first of an order is a text that somebody wrote, with blanks in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +72,8 @@ class Chosen:
         """
         parts = place.rsplit(" ", len(self.keys) - 1) if place else []
         keys = self.keys[: len(parts)]
-        numbers = [part for key, part in zip(keys, parts, strict=True) if key in _NUMBERS]
-        if REFUSED.search(place) or not all(map(_NUMBER.fullmatch, numbers)):
+        formed = (key not in _FORMS or _FORMS[key].fullmatch(part) for key, part in zip(keys, parts, strict=True))
+        if REFUSED.search(place) or not all(formed):
             raise UnreadablePlaceError(place=place)
         if not keys:
             return self

@@ -20,6 +20,7 @@ from adapters.ledger.register_queries import (
 )
 from adapters.ledger.register_writing import DAYS, INSTANTS, TABLES, key_of
 from adapters.ledger.rows import Readers
+from domain.clock import CLOCKS_DIFFER_AT_MOST
 from domain.colours import WORST_LAST, Colour
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, ProjectId
@@ -273,8 +274,7 @@ class SqlRegister:
     def standing(self, now: datetime) -> Standing:
         # The rows' own count first: what is appended meanwhile is behind, never ahead.
         taken = self._taken()
-        due = self._readers.rows("SELECT count(*) FROM register_project WHERE changes_at<=?", (leaf_instant(now),))
-        return Standing(entries=self._entries(), taken=taken, due=due[0][0])
+        return Standing(entries=self._entries(), taken=taken, due=len(self.due(now)))
 
     def changed(self) -> tuple[int, int, Sequence[str]]:
         taken, entries = self._taken(), self._entries()
@@ -284,8 +284,14 @@ class SqlRegister:
         return taken, entries, [row[0] for row in self._readers.rows(query, (taken, entries))]
 
     def due(self, now: datetime) -> Sequence[ProjectId]:
-        query = "SELECT project_id FROM register_project WHERE changes_at<=? ORDER BY project_id"
-        return [row[0] for row in self._readers.rows(query, (leaf_instant(now),))]
+        terms, values = "changes_at<=?", [leaf_instant(now)]
+        ahead = leaf_instant(now + CLOCKS_DIFFER_AT_MOST)
+        # No index has it, so it is asked once for as long as no row changes.
+        ((latest,),) = self._counted("SELECT max(as_of) FROM register_project")
+        if latest is not None and latest > ahead:
+            terms, values = f"{terms} OR as_of>?", [*values, ahead]
+        query = f"SELECT project_id FROM register_project WHERE {terms} ORDER BY project_id"  # noqa: S608 - our own
+        return [row[0] for row in self._readers.rows(query, tuple(values))]
 
     async def keep(self, projects: Sequence[RegisteredProject]) -> None:
         await self._writer.run(lambda transaction: transaction.register.keep(projects))

@@ -9,6 +9,7 @@ from typing import Final
 from adapters.ledger.outlook_rows import NOTE_CHANGE, SqlOutlookRows
 from adapters.ledger.register_queries import NO_DAY, rank_of
 from adapters.sql.statements import Statements
+from domain.clock import CLOCKS_DIFFER_AT_MOST
 from domain.frozen import Frozen
 from domain.ids import ProjectId
 from domain.ports.register_lines import DeputyRow, DutyRow, MatterRow, ProjectRow, RegisteredProject
@@ -70,10 +71,15 @@ class SqlRegisterRows:
         return (row[0], row[1]) if row else None
 
     def keep(self, projects: Sequence[RegisteredProject]) -> None:
-        """Put projects in; one that is there from more events, or from a later look at as many, stays."""
+        """Put projects in; one that is there from more events, or from a later look at as many, stays, unless its look
+        was by a clock that was put back since."""
         for project in projects:
-            there = self.derived(project.row.project_id)
-            if there is None or there < (project.row.events, leaf_instant(project.row.as_of)):
+            there, events, as_of = self.derived(project.row.project_id), project.row.events, project.row.as_of
+            if (
+                there is None
+                or there < (events, leaf_instant(as_of))
+                or (there[0] == events and there[1] > leaf_instant(as_of + CLOCKS_DIFFER_AT_MOST))
+            ):
                 self.put(project)
 
     def take(self, size: int, before: int, until: int) -> bool:

@@ -24,6 +24,7 @@ from temporalio.worker import HandleUpdateInput, Interceptor, WorkflowInboundInt
 from domain.acts import rejections as r
 from domain.acts.act_digest import GivenAct
 from domain.acts.attestation import (
+    CLOCKS_DIFFER,
     HEARD_WITHIN,
     Attestation,
     UnreadableAttestationError,
@@ -60,6 +61,10 @@ _ASKED_AT_ONCE = 16
 _NOT_THE_SIGNED_ONE = (
     "台账不是签过校验值的那一本，这项办理没有记下：请管理员运行 duban doctor，照“未签名”一行办，之后再办一次。"
 )
+_CLOCK_IS_BEHIND = (
+    "督办程序所在机器的时钟慢了，照它记账，核验时会判为改动过，这项办理没有记下："
+    "请管理员校准那台机器的时钟（在那里运行 duban doctor 可见），之后再办一次。"
+)
 
 
 class OfficeActDesk:
@@ -71,11 +76,13 @@ class OfficeActDesk:
         store: EvidenceStore,
         is_signed: SignatureCheck,
         has_signed: SignatureCheck,
+        now: Callable[[], datetime],
         heard_within: timedelta = HEARD_WITHIN,
         fork: Callable[[], DubanError | None] = lambda: None,
     ) -> None:
         self._ledger = ledger
         self._has_signed = has_signed
+        self._now = now
         self._heard_within = heard_within
         self._fork = fork
         self._person_keys = PersonKeyReader(ledger)
@@ -117,6 +124,9 @@ class OfficeActDesk:
         fault = attestation.fault_of_its_age(engine_at, self._heard_within)
         if fault is not None:
             raise r.ActTooOldError(received_at=attestation.received_at, fault=fault)
+        if attestation.received_at - self._now() > CLOCKS_DIFFER:
+            # Recorded with this machine's date it would stand before its door had it, which is what a forged act does.
+            raise LedgerUnavailableError(_CLOCK_IS_BEHIND)
         directory = self._directory.known_at(at)
         own_directive = is_his_own_directive(command)
         must_be_in_his_right(attestation, command.by, command.on_behalf_of, directory, at, own_directive=own_directive)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from application.settings import Settings
 from domain.errors import InputError, UnusableInputError
+from domain.os_faults import os_fault
 
 DATA_FORMAT = 3
 """Formats 1 and 2 were of the time before the first release; they are not read any more."""
@@ -65,7 +66,9 @@ def prepare_data_folder(settings: Settings) -> None:
         for path in (settings.data, *settings.data.iterdir()):
             _close_to_others(path, settings.umask_bits)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"数据目录 {settings.data} 不能使用（{error}）：请检查权限，或用 --data 另选目录。") from error
+        raise InputError(
+            f"数据目录 {settings.data} 不能使用（{os_fault(error)}）：请检查权限，或用 --data 另选目录。"
+        ) from error
 
 
 def must_be_the_original(settings: Settings) -> None:

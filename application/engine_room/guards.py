@@ -3,8 +3,9 @@ told."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from application.engine_room.act_desk import OfficeActDesk
@@ -24,11 +25,16 @@ class Guards:
 
 
 def guards_over(
-    records: Records, is_signed: SignatureCheck, has_signed: SignatureCheck, heard_within: timedelta
+    records: Records,
+    is_signed: SignatureCheck,
+    has_signed: SignatureCheck,
+    now: Callable[[], datetime],
+    heard_within: timedelta,
 ) -> Guards:
-    """The guards over an installation's records; `is_signed` checks the doors' keys, `has_signed` the persons' own."""
+    """The guards over an installation's records; `is_signed` checks the doors' keys, `has_signed` the persons' own, and
+    `now` is the clock that the records are dated by."""
     ledger = records.ledger
     acts = OfficeActDesk(
-        ledger, records.evidence, is_signed, has_signed, heard_within, partial(records.log.fork, near=True)
+        ledger, records.evidence, is_signed, has_signed, now, heard_within, partial(records.log.fork, near=True)
     )
     return Guards(acts, OfficeStartDesk(ledger), OfficeMailRules(ledger))

@@ -24,7 +24,7 @@ from application.office.named_checks import Named, named_checks
 from application.office.office import Office
 from application.office.overdue import done_by, overdue_mailboxes, overdue_projects
 from application.office.present_register import behind
-from application.office.record_checks import Check, check_of, folder_checks, record_checks
+from application.office.record_checks import Check, check_of, folder_checks, record_checks, why
 from application.office.register import RegisterDesk
 from application.office.sub_duties import parts_check
 from application.records import Records
@@ -85,8 +85,8 @@ async def examined(premises: Premises) -> list[Check]:
     try:
         there = premises.has_ledger()
         place = premises.ledger_place()
-    except DubanError as error:
-        return [*found, Check("ledger", False, error.text)]
+    except (DubanError, OSError) as error:
+        return [*found, Check("ledger", False, why(error))]
     found.append(Check("ledger", True, f"台账：{place}{'' if there else '，还没有建立'}"))
     found += folder_checks(settings)
     found.append(_payloads(premises))
@@ -96,8 +96,8 @@ async def examined(premises: Premises) -> list[Check]:
     try:
         async with premises.office() as office:
             found += await _engine(office, premises.engine_now())
-    except DubanError as error:
-        found.append(Check("engine", False, error.text))
+    except (DubanError, OSError) as error:
+        found.append(Check("engine", False, why(error)))
     return found
 
 
@@ -124,8 +124,8 @@ async def _accounts(premises: Premises) -> list[Check]:
         await premises.accounts()
         found = [Check("accounts", True, "督办台的账号可以读取")]
         receivers = await premises.receivers()
-    except DubanError as error:
-        return [Check("accounts", False, f"{error.text}督办照常进行，督办台不能登录。")]
+    except (DubanError, OSError) as error:
+        return [Check("accounts", False, f"{why(error)}督办照常进行，督办台不能登录。")]
     return [*found, receivers_check(receivers)] if receivers else found
 
 
@@ -145,8 +145,8 @@ def _payloads(premises: Premises) -> Check:
     """Whether what the engine keeps is sealed, and with how many keys it can be opened."""
     try:
         keys = premises.payload_keys()
-    except DubanError as error:
-        return Check("payloads", False, f"{error.text}督办程序读不出引擎中已加密的内容。")
+    except (DubanError, OSError) as error:
+        return Check("payloads", False, f"{why(error)}督办程序读不出引擎中已加密的内容。")
     if premises.settings.payloads == "clear":
         return Check("payloads", True, "引擎中的内容不加密（DUBAN_PAYLOADS=clear）")
     return Check("payloads", True, f"引擎中的内容已加密，密钥 {len(keys)} 把（随备份保存）")
@@ -155,8 +155,8 @@ def _payloads(premises: Premises) -> Check:
 def _channels(premises: Premises) -> Check:
     try:
         routes = premises.routes()
-    except DubanError as error:
-        return Check("channels", False, error.text)
+    except (DubanError, OSError) as error:
+        return Check("channels", False, why(error))
     letters = {name: each for name, each in routes.channels.items() if isinstance(each, EmailChannel) and not each.off}
     asking = [name for name, each in letters.items() if each.attach != "docx"]
     if asking and not premises.prints():
@@ -181,16 +181,16 @@ def _record(premises: Premises) -> list[Check]:
             found += record_checks(records, premises.settings, premises.engine_now())
             found.append(parts_check(records.ledger))
             found += _deliveries(premises, records)
-    except DubanError as error:
+    except (DubanError, OSError) as error:
         # What was found until then stands: the checks that come first tell a damaged record for what it is.
-        found.append(Check("record", False, error.text))
+        found.append(Check("record", False, why(error)))
     return found
 
 
 def _deliveries(premises: Premises, records: Records) -> list[Check]:
     try:
         routes = premises.routes()
-    except DubanError:
+    except (DubanError, OSError):
         return []  # said already
     return delivery_checks(records, routes, records.clock.supervised(premises.engine_now())) if routes.readers else []
 

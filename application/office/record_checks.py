@@ -18,8 +18,9 @@ from application.office.room import LEAST_FILES, is_out_of_files, is_read_only
 from application.records import Records
 from application.settings import Settings
 from domain.acts.rejections import ActForgedError, DoorNotOpenError, NotOurTaskError, SealNotReadableError
-from domain.clock import office_minute
+from domain.clock import CLOCKS_DIFFER_AT_MOST, office_minute
 from domain.errors import DubanError
+from domain.os_faults import not_usable
 from domain.record.erasures import erasures
 
 _SIGNED_WITHIN = timedelta(minutes=3)
@@ -51,8 +52,13 @@ def check_of(name: str, told: Callable[[], str]) -> Check:
     """A thing that can be opened, with what is told of it, or why it cannot."""
     try:
         return Check(name, True, told())
-    except DubanError as error:
-        return Check(name, False, error.text)
+    except (DubanError, OSError) as error:
+        return Check(name, False, why(error))
+
+
+def why(error: DubanError | OSError) -> str:
+    """Why something cannot be opened."""
+    return error.text if isinstance(error, DubanError) else not_usable(error)
 
 
 def folder_checks(settings: Settings) -> list[Check]:
@@ -118,6 +124,13 @@ def _signed(records: Records, now: datetime) -> Check:
     if (fork := records.log.fork()) is not None:
         return Check("signed", False, fork.text)
     state = records.log.unsigned()
+    latest = max(filter(None, (state.signed_at, state.oldest_at)), default=now)
+    if latest > now + CLOCKS_DIFFER_AT_MOST:
+        text = (
+            f"台账已记到 {office_minute(latest)}，而现在是 {office_minute(now)}：写台账的机器时钟走快过，或本机的慢了，"
+            "到那时为止各条的记入时间不能作准。请管理员校准各台机器的时钟；校正由台账自己记下（clock.step），不用另作处理"
+        )
+        return Check("signed", False, text)
     if state.oldest_at is None or now - state.oldest_at < _SIGNED_WITHIN:
         return Check("signed", True, "台账的签名没有落后")
     since = f"{office_minute(state.signed_at)} 起" if state.signed_at else "从开始到现在"

@@ -316,10 +316,11 @@ class Register(Protocol):
         """How many entries are taken, how many the ledger has, and the streams of those that are not taken yet."""
 
     def due(self, now: datetime) -> Sequence[ProjectId]:
-        """The projects whose view changed by time since they were derived."""
+        """The projects whose view time changed since they were derived, or was derived at an instant yet to come."""
 
     async def keep(self, projects: Sequence[RegisteredProject]) -> None:
-        """Put projects in, in one transaction; one that is there from more events, or from a later look, stays."""
+        """Put projects in, in one transaction; one that is there from more events, or from a later look, stays, unless
+        that look was by a clock that was put back since."""
 
     async def take(self, before: int, until: int) -> bool:
         """Say that the first `until` entries are in the rows, where at least the first `before` were; whether so."""

@@ -211,7 +211,7 @@ def guards_of(records: Records, settings: Settings) -> Guards:
     from application.engine_room.guards import guards_over
 
     within = timedelta(minutes=settings.heard_within_minutes)
-    return guards_over(records, is_signed, CryptographyKeys().has_signed, within)
+    return guards_over(records, is_signed, CryptographyKeys().has_signed, engine_now, within)
 
 
 def premises_of(settings: Settings) -> Premises:

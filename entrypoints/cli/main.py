@@ -11,7 +11,7 @@ import click
 
 from domain.characters import printable
 from domain.errors import DubanError, EngineUnreachableError, InputError, RejectedError
-from domain.os_faults import os_fault
+from domain.os_faults import not_usable
 from entrypoints.cli.command_table import COMMANDS
 from entrypoints.cli.help_words import in_words
 from entrypoints.cli.in_locale import told
@@ -87,8 +87,7 @@ def called(arguments: Sequence[str]) -> int:  # noqa: PLR0911 - one exit for eac
         sys.stderr.close()
         return DONE
     except OSError as error:
-        where = f"“{error.filename}”" if error.filename else "文件"
-        _say(told(f"{where}读写不了（{os_fault(error)}）：请检查路径、权限和磁盘空间。"))
+        _say(told(not_usable(error)))
         return WRONG_USAGE
     except KeyboardInterrupt:
         return 130

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from domain.clock import OFFICE_TIME
 from domain.errors import BrokenRuleError
 from domain.ids import ProjectId
 
@@ -52,10 +53,12 @@ class ActTooOldError(BrokenRuleError, rule="attestation_is_fresh"):
     fault: Literal["old", "early"]
 
     def _sentence(self) -> str:
-        received = f"{self.received_at:%Y-%m-%d %H:%M:%S %z}"
-        if self.fault == "old":
-            return f"这项办理的证明（收到于 {received}）已过时效：{_AGAIN}"
-        return f"这项办理的证明（收到于 {received}）时间在以后：请核对本机时钟，再重新办理。"
+        received = f"{self.received_at.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M:%S}"
+        fault = "已过时效" if self.fault == "old" else "时间在以后"
+        return (
+            f"这项办理的证明（收到于 {received}）{fault}："
+            "请重新办理；仍这样的，请管理员校准督办台、接口或命令行所在机器的时钟。"
+        )
 
 
 class NotInHisRightError(BrokenRuleError, rule="account_has_the_right"):

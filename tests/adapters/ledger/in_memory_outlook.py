@@ -60,7 +60,10 @@ class InMemoryOutlook:
         return sorted(
             name
             for name, project in self._rows().projects.items()
-            if name not in there or there[name].events < project.row.events or there[name].holds_until < today
+            if name not in there
+            or there[name].events < project.row.events
+            or there[name].holds_until < today
+            or there[name].since > today
         )
 
     def should_have_woken(self, before: datetime) -> Sequence[ProjectId]:

@@ -8,8 +8,9 @@ from datetime import date, datetime
 from typing import Any, TypeVar, get_args
 
 from adapters.ledger.register_writing import SqlRegisterRows
+from domain.clock import CLOCKS_DIFFER_AT_MOST
 from domain.colours import WORST_LAST
-from domain.ids import DepartmentId, ProjectId, is_sub_duty
+from domain.ids import PROJECT, DepartmentId, ProjectId, is_sub_duty
 from domain.paging import Part, Stretch, UnreadablePlaceError
 from domain.ports.register import (
     AgendaPart,
@@ -248,7 +249,11 @@ class InMemoryRegister:
 
     def due(self, now: datetime) -> Sequence[ProjectId]:
         rows = (project.row for project in self._rows().projects.values())
-        return sorted(row.project_id for row in rows if row.changes_at is not None and row.changes_at <= now)
+        return sorted(
+            row.project_id
+            for row in rows
+            if (row.changes_at is not None and row.changes_at <= now) or row.as_of > now + CLOCKS_DIFFER_AT_MOST
+        )
 
     async def keep(self, projects: Sequence[RegisteredProject]) -> None:
         self._transact(lambda rows, _: rows.keep(projects))
@@ -293,6 +298,8 @@ def _as(like: Any, text: str) -> Any:
     try:
         if isinstance(like, date):
             return date.fromisoformat(text)
+        if isinstance(like, str) and PROJECT.fullmatch(like) and not PROJECT.fullmatch(text):
+            raise UnreadablePlaceError(place=text)
         return text.encode() if isinstance(like, bytes) else type(like)(text)
     except ValueError as error:
         raise UnreadablePlaceError(place=text) from error

@@ -75,6 +75,17 @@ async def test_a_project_is_due_until_it_was_looked_at_far_enough_and_since_its_
     assert register.outlook.due(DAY + timedelta(days=2)) == ["2018-01", "2018-02", "2018-03", "2018-04"]
 
 
+async def test_what_was_foretold_by_a_clock_ahead_is_foretold_again_as_soon_as_the_clock_is_right(store: Store) -> None:
+    """Seen from tomorrow, what comes today is missing: a look on a day that has not come gives way to one of today."""
+    rng, register = Random(9), store.register()
+    await register.keep([a_project(rng, 1, events=3)])
+    right = Foretold("2018-01", 3, DAY, DAY + timedelta(days=MOST_DAYS), ())
+    await register.outlook.keep([replace(right, since=DAY + timedelta(days=1))])
+    assert register.outlook.due(DAY) == ["2018-01"]
+    await register.outlook.keep([right])
+    assert (register.outlook.due(DAY), register.outlook.kept()) == ([], [right])
+
+
 async def test_what_should_have_woken_is_what_came_due_and_saw_nothing_since(store: Store) -> None:
     """Due before the instant and of as many events as the row: the oldest in front; not what is put off."""
     rng, register = Random(8), store.register()
@@ -92,12 +103,12 @@ async def test_what_should_have_woken_is_what_came_due_and_saw_nothing_since(sto
     assert register.outlook.should_have_woken(later) == []
 
 
-async def test_a_later_look_takes_the_place_of_an_earlier_one_and_never_the_other_way(store: Store) -> None:
-    """More events win, then the later day; papers of the look before are gone."""
+async def test_a_look_takes_the_place_of_one_at_fewer_events_or_on_another_day(store: Store) -> None:
+    """More events win, then whoever looked last; papers of the look before are gone."""
     rng, register = Random(9), store.register()
     old, more = foretold(rng, 7, events=3), foretold(rng, 7, events=4)
     later = foretold(rng, 7, events=4, since=DAY + timedelta(days=1))
-    for kept, stands in ((more, more), (old, more), (later, later), (more, later)):
+    for kept, stands in ((more, more), (old, more), (later, later), (old, later)):
         await register.outlook.keep([kept])
         assert register.outlook.kept() == [stands]
 

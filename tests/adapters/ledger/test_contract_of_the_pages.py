@@ -84,10 +84,23 @@ async def test_a_beginning_of_a_place_is_behind_all_rows_that_begin_so(store: St
     assert {row.project_id for row in before} == {"2018-01"}
 
 
-@pytest.mark.parametrize("place", ["红 2018-05-31 2018-05a", "1 \x00 x", "\ud800"])
-async def test_what_is_no_place_is_refused_in_a_sentence(store: Store, place: str) -> None:
+@pytest.mark.parametrize(
+    ("sort", "place"),
+    [
+        ("light", "红 2018-05-31 2018-05a"),
+        ("light", "1 \x00 x"),
+        ("light", "\ud800"),
+        ("light", "1 2018-05-31 nonsense"),
+        ("project", "nonsense"),
+        ("project", "2018-05a x"),
+        ("due", "nonsense"),
+        ("due", "2018-05a"),
+        ("title", "挂兼职干部 nonsense"),
+    ],
+)
+async def test_what_is_no_place_is_refused_in_a_sentence(store: Store, sort: ProjectSort, place: str) -> None:
     """Neither a store's own error nor another page than the one that was asked for."""
     register = store.register()
     await register.keep([a_project(Random(1), 1)])
     with pytest.raises(UnreadablePlaceError, match="不是这张清单里的位置"):
-        register.projects(ProjectQuery(sort="light", after=place))
+        register.projects(ProjectQuery(sort=sort, after=place))

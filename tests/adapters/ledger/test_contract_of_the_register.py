@@ -269,7 +269,7 @@ async def test_a_later_look_takes_the_place_of_an_earlier_one_and_never_the_othe
     rng = Random(5)
     old = a_project(rng, 7)
     more = RegisteredProject(old.row.model_copy(update={"events": 4, "title": "新"}), old.duties[:1], "{}")
-    later = RegisteredProject(more.row.model_copy(update={"as_of": MORNING + timedelta(hours=1)}), (), "{}")
+    later = RegisteredProject(more.row.model_copy(update={"as_of": MORNING + timedelta(minutes=1)}), (), "{}")
     register = store.register()
     for kept, stands in ((more, more), (old, more), (later, later), (more, later)):
         await register.keep([kept])
@@ -310,6 +310,22 @@ async def test_a_row_is_due_when_its_instant_has_come(store: Store) -> None:
     assert register.due(MORNING + timedelta(minutes=59, seconds=59)) == []
     assert register.due(MORNING + timedelta(hours=1)) == ["2018-02"]
     assert register.standing(MORNING + timedelta(hours=3)).due == 2
+
+
+async def test_what_was_derived_by_a_clock_ahead_is_derived_again_as_soon_as_the_clock_is_right(store: Store) -> None:
+    """A machine's clock that ran a day ahead and was put back leaves no row of a day that has not come."""
+    right = a_project(Random(3), 1)
+    ahead = RegisteredProject(
+        right.row.model_copy(update={"as_of": MORNING + timedelta(days=1), "title": "次日"}), (), "{}"
+    )
+    register = store.register()
+    await register.keep([right])
+    await register.keep([ahead])
+    assert register.due(MORNING) == ["2018-01"]
+    assert register.standing(MORNING).due == 1
+    await register.keep([right])
+    assert register.projects(ProjectQuery()).rows == (right.row,)
+    assert register.due(MORNING) == []
 
 
 async def test_what_is_dropped_is_gone_and_what_was_derived_before_cannot_be_claimed(store: Store) -> None:

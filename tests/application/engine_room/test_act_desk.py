@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 import pytest_asyncio
@@ -243,12 +244,16 @@ async def test_an_act_under_an_id_of_its_own_is_bound_to_it(here: Premises) -> N
     assert here.rule(good.model_copy(update={"request_id": "other"})) == "attestation_is_of_this_act"
 
 
-async def test_an_attestation_is_heard_while_it_is_fresh(here: Premises) -> None:
-    """Ten minutes; a clock that is a little ahead is borne, and one that is far ahead is not."""
+async def test_an_attestation_is_heard_while_it_is_fresh(here: Premises, settings: Settings) -> None:
+    """Ten minutes; a door a little ahead is borne, one far ahead is not, nor a worker that would date it too early."""
     good = await here.given(strike())
     told = {m: here.rule(good, now=NOW + timedelta(minutes=m)) for m in (0, 9, 11, -1, -3)}
     fresh = "attestation_is_fresh"
     assert told == {0: None, 9: None, 11: fresh, -1: None, -3: fresh}
+    with patch("entrypoints.bootstrap.engine_now", lambda: NOW - timedelta(minutes=3)):
+        behind = guards_of(here.records, settings).acts
+    with pytest.raises(LedgerUnavailableError, match="时钟慢了"):
+        behind.verdict(PROJECT, good, NOW, NOW)
 
 
 async def test_how_long_an_attestation_is_fresh_is_the_installation_s(here: Premises, settings: Settings) -> None:

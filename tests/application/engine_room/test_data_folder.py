@@ -16,6 +16,7 @@ from application.engine_room.data_folder import (
     prepare_data_folder,
 )
 from application.settings import Settings
+from domain.errors import InputError
 
 
 @pytest.fixture
@@ -79,3 +80,10 @@ def test_a_torn_mark_stops_nobody(torn: bytes, original: Settings) -> None:
     (original.data / PLACE).write_bytes(torn)
     must_be_the_original(original)
     assert original.data.name in (original.data / PLACE).read_text(encoding="utf-8")
+
+
+def test_a_folder_that_cannot_be_used_is_told_in_words(tmp_path: Path) -> None:
+    """Not in the system's own language, with its number and its name of the error."""
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match="不能使用（路径中有一段不是文件夹）"):
+        prepare_data_folder(Settings(data=tmp_path / "file" / "data"))

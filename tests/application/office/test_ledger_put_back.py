@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 from application.office.record_checks import record_checks
+from entrypoints.bootstrap import engine_now
 from tests.entrypoints.desk.small_office import SmallOffice, projects, small_office
 
 
-def signed(office: SmallOffice) -> tuple[bool, str]:
-    """What the doctor says of the heads."""
-    checks = {check.name: check for check in record_checks(office.office.records, office.office.settings, office.now)}
+def signed(office: SmallOffice, ahead: timedelta = timedelta()) -> tuple[bool, str]:
+    """What the doctor says of the heads, where the writer's clock was ahead by so much."""
+    told = record_checks(office.office.records, office.office.settings, engine_now() - ahead)
+    checks = {check.name: check for check in told}
     return checks["signed"].ok, checks["signed"].text
 
 
@@ -35,3 +38,14 @@ async def test_the_doctor_says_that_the_ledger_was_put_back(tmp_path: Path) -> N
         assert not well
         assert "台账只剩" in text
         assert "duban restore" in text
+
+
+async def test_the_doctor_says_that_the_clock_of_whoever_writes_ran_ahead(tmp_path: Path) -> None:
+    """Until that instant has come no entry is dated as it was: whose clock is to be set, and what need not be done."""
+    with small_office(tmp_path) as made:
+        await made.take(projects()[0])
+        await made.office.records.log.seal()
+        well, text = signed(made, timedelta(days=1))
+        assert not well
+        assert "写台账的机器时钟走快过" in text
+        assert signed(made)[0]

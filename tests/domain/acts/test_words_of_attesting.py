@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from domain.errors import BrokenRuleError
 from tests.domain.samples import PROJECT, at
 
 AGAIN = "请经督办台、接口或命令行重新办理。"
+CLOCK = "请重新办理；仍这样的，请管理员校准督办台、接口或命令行所在机器的时钟。"
 KEY = "0123456789abcdef0123"
 SIGN_IT = "请在督办台办理并签名。"
 
@@ -31,13 +33,13 @@ SIGN_IT = "请在督办台办理并签名。"
         ),
         (
             ActTooOldError,
-            {"received_at": at("05-09 10:00"), "fault": "old"},
-            f"这项办理的证明（收到于 2018-05-09 10:00:00 +0800）已过时效：{AGAIN}",
+            {"received_at": at("05-09 10:00").astimezone(UTC), "fault": "old"},
+            f"这项办理的证明（收到于 2018-05-09 10:00:00）已过时效：{CLOCK}",
         ),
         (
             ActTooOldError,
             {"received_at": at("05-09 10:00"), "fault": "early"},
-            "这项办理的证明（收到于 2018-05-09 10:00:00 +0800）时间在以后：请核对本机时钟，再重新办理。",
+            f"这项办理的证明（收到于 2018-05-09 10:00:00）时间在以后：{CLOCK}",
         ),
         (
             OwnKeyMissingError,

@@ -30,7 +30,6 @@ LEFT: Final = {
     "own_folder.py": ("督查室", "另一台机器"),  # looked for in sentences of the catalogue
     "session.py": ("日期或时刻",),  # a place of the help
     "wrong_usage.py": ("或", "是否要写{'或'.join((f' {each} ' for each in possibilities))}？"),  # in sentences below
-    "main.py": ("{where}读写不了（{os_fault(error)}）：请检查路径、权限和磁盘空间。",),
     "each_project.py": ("{_OUTCOME_WORDS[outcome]}{count}项",),
     "running.py": ("{_OUTCOME_WORDS[outcome]}{count}项",),
     "plan.py": ("{word}{len(by_action.get(action, []))}项", "，清单中的变更不再办理"),
