@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from domain.ids import ProjectId
 from domain.notice.departments import is_group, is_more_than_a_name, is_placeholder
@@ -15,6 +16,8 @@ PLACEHOLDER_PARTICIPANT = "placeholder_participant"
 GROUP_LEAD = "group_lead"
 GROUP_PARTICIPANT = "group_participant"
 """What names many at once is one finding of the list: who takes part need not be one office, who leads must be."""
+WHO_LEADS: Final = "；裁定写部门名称，多个用顿号隔开，第一个牵头、其余参与。"
+"""How a ruling says who leads."""
 
 
 def placeholder_findings(project_id: ProjectId, lead: str, participants: Iterable[str]) -> list[Finding]:
@@ -37,7 +40,7 @@ def _of_lead(project_id: ProjectId, name: str) -> Finding:
         code=code,
         severity="ruling",
         project_id=None if group else project_id,
-        text=f"{text}；裁定写部门名称，多个用顿号隔开，第一个牵头、其余参与。",
+        text=text + WHO_LEADS,
         source=FindingSource.whole("lead_department", name),
         assumed=name,
         choices=_as_written(name),

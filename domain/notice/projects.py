@@ -16,7 +16,7 @@ from domain.notice.findings import Finding, FindingSource, finding_of
 from domain.notice.keepable import kept_as_read
 from domain.notice.listed import Lacking, Part, ProjectRow
 from domain.notice.persons import person_findings, persons_note, without_persons
-from domain.notice.placeholders import placeholder_findings
+from domain.notice.placeholders import WHO_LEADS, placeholder_findings
 from domain.notice.refusals import UnreadableDepartmentError
 from domain.notice.said_twice import once
 from domain.notice.schedule import Schedule, read_schedule
@@ -172,7 +172,7 @@ class ProjectCompiler:
         unmarked = len(named) > 1 and not marked and not all(map(is_group, named[1:]))
         if not named and not row.lead_lacks:
             source = FindingSource.whole("lead_department", "")
-            self._add_project(project_id, "no_lead", "error", "没有写明牵头部门。", source, None, ())
+            self._add_project(project_id, "no_lead", "error", f"没有写明牵头部门{WHO_LEADS}", source, None, ())
         elif row.other_leads or (unmarked and self._first_leads is None):
             several = list(dict.fromkeys([lead, *(row.other_leads or map(without_mark, named))]))
             choices = tuple(Choice(key=name, text=f"由{name}牵头") for name in several)

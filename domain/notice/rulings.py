@@ -21,6 +21,7 @@ from domain.notice.planned_years import DECLARED_START
 from domain.notice.recurrences import Period
 from domain.notice.refusals import UnreadableRulingError
 from domain.notice.schedule import read_schedule
+from domain.notice.time_cells import is_a_time
 from domain.notice.windows import TimeContext, Window, spoken
 from domain.project import KeyProject, Milestone
 
@@ -126,7 +127,10 @@ class _People:
 
 def _names(ruling: Ruling) -> list[str]:
     """The departments that a ruling names."""
-    return departments(ruling.choice) or _refuse(ruling, "请写部门名称")
+    named = departments(ruling.choice)
+    if not named or any(is_a_time(name) or not any(map(str.isalpha, name)) for name in named):
+        _refuse(ruling, "请写部门名称")
+    return named
 
 
 def _project(project: KeyProject, milestones: list[Milestone], people: _People) -> KeyProject:

@@ -196,10 +196,10 @@ def _tell(plan: Plan, notice: Path, target: Path | None, coverage: Coverage | No
         _tell_coverage(coverage, console)
     if plan.unruled:
         _say(console, f"还有{len(plan.unruled)}处待裁定，裁定后才能启动：再运行一次，加上所选的 --rule 和 --by 姓名。")
-        if first := next((each for each in plan.unruled if each.choices), None):
-            into = f" -o {shlex.quote(str(target))}" if target not in (None, notice) else ""
-            ruling = f"--rule '{first.key}={first.choices[0].key}' "
-            _say(console, "命令：", f"{typed('duban compile ')}{shlex.quote(str(notice))}{into} {ruling}", "--by 姓名")
+        first = next((each for each in plan.unruled if each.choices), plan.unruled[0])
+        into = f" -o {shlex.quote(str(target))}" if target not in (None, notice) else ""
+        ruling = f"--rule '{first.key}={first.choices[0].key if first.choices else '…'}' "
+        _say(console, "命令：", f"{typed('duban compile ')}{shlex.quote(str(notice))}{into} {ruling}", "--by 姓名")
         if any(":" in each.key for each in plan.unruled):
             _say(console, "裁定编号照抄即可：末尾的数字是这一处在该行原文里的位置，不是节点编号。")
     if target is not None:
@@ -258,6 +258,8 @@ def _tell_finding(plan: Plan, finding: Finding, console: Console) -> None:
         for choice in finding.choices:
             typed = f"--rule '{finding.key}={choice.key}'（{told(choice.text)}）"
             console.print(f"    {told('裁定请照抄：')}{typed}")
+        if not finding.choices:
+            console.print(f"    {told('裁定写在等号后：')}--rule '{finding.key}=…'")
 
 
 def _of_column(line: str, head: str) -> str:

@@ -63,7 +63,13 @@ def test_a_fiscal_year_is_declared_for_the_whole_list_by_one_ruling() -> None:
 
 @pytest.mark.parametrize(
     ("code", "choice", "lead"),
-    [("left_over", "6月底前", "甲局"), ("several_leads", "、", "甲局、乙局"), ("standing_duty", "年底前", "甲局")],
+    [
+        ("left_over", "6月底前", "甲局"),
+        ("several_leads", "、", "甲局、乙局"),
+        ("standing_duty", "年底前", "甲局"),
+        ("no_lead", "年底前", ""),
+        ("no_lead", "…", ""),
+    ],
 )
 def test_a_ruling_that_applies_to_nothing_is_refused(code: str, choice: str, lead: str) -> None:
     """Nobody is left to believe that it holds."""

@@ -238,6 +238,23 @@ def test_a_lead_that_was_assumed_is_ruled_on_in_the_plan_file(tmp_path: Path) ->
     assert [project.lead_department for project in read_plan(plan).projects] == ["学工处"]
 
 
+def test_what_has_nothing_to_choose_from_says_how_to_rule_on_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is written behind the equals sign is the caller's; the line as it stands is refused."""
+    notice = tmp_path / "list.md"
+    notice.write_text(
+        "# 2026年重点任务清单\n2026年1月8日\n|序号|任务|牵头单位|完成时限|\n|-|-|-|-|\n|1|修路||6月底前|\n", "utf-8"
+    )
+    assert called(["compile", str(notice)]) == 1
+    shown = capsys.readouterr().out
+    assert "裁定写部门名称" in shown
+    (line,) = re.findall(r"裁定写在等号后：--rule '(no_lead@2026-\w+=…)'", shown)
+    assert f"--rule '{line}' --by 姓名" in shown
+    assert called(["compile", str(notice), "--rule", line, "--by", "王"]) == 2
+    assert called(["compile", str(notice), "--rule", line.replace("…", "交通局"), "--by", "王"]) == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
