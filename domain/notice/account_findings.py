@@ -12,7 +12,7 @@ from domain.notice.document import LeftOut
 from domain.notice.findings import Finding, FindingSource
 from domain.notice.folding import fold
 from domain.notice.item_numbers import item_level
-from domain.notice.limits_kept import limits_beside, says_another_limit, times_in_content, unkept_limits
+from domain.notice.limits_kept import says_another_limit, times_in_content, times_in_title, unkept_limits
 from domain.notice.patterns import regex
 from domain.notice.places import BODY, LOST, Place, unread_stretches
 from domain.notice.plan import Plan
@@ -261,7 +261,7 @@ def _beside_the_schedule(project: KeyProject) -> Iterator[Finding]:
     if said := _said(times_in_content(project)):
         text = f"主要内容里写了{said}，没有编成节点，只按工作进度安排督办；要另行督办的请写进进度安排。"
         yield _beside(project, "", text, FindingSource.whole("main_content", project.main_content))
-    if project.schedule_text and (said := _said(limits_beside(project.title, project))):
+    if said := _said(times_in_title(project)):
         text = f"项目名称里写了{said}，没有编成节点，只按工作进度安排督办；要另行督办的请写进进度安排。"
         yield _beside(project, ".title", text, FindingSource.whole("title", project.title))
 

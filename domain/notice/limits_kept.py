@@ -35,7 +35,10 @@ _OPENS = regex(
     r"(?:^|(?<=[,;。、:(\n]))\s*(?:于|在)?"
     rf"(?=(?:{'|'.join(FESTIVAL_NAMES)})(?:之|以)?前|第?(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})(?:[-至到]\d{{1,2}})?(?:月|季度)|[上下]半年|20\d\d年)"
 )
+# `2026年完成30%、2027年完成70%`: a year alone is a limit where it says how much.
+_TO_REACH = regex(r"(?<=年)(?:底|末)?(?:累计)?(?:完成|达到?|实现|建成|新增)[^,;。、:()\d]{0,8}\d")
 _YEAR = regex(r"20\d\d")
+_YEAR_BEFORE = regex(r"(?<!\d)(?P<year>20\d\d)年$")
 _NEXT_YEAR = regex(r"[明次翌]年")
 _IS_OVER = regex(r"[^,;。\n]*(?:已|截[至止]|原)")
 # A limit that leans on what is done before it: `次月10日前公示`, `每次演练后5个工作日内总结`.
@@ -76,31 +79,47 @@ def times_in_content(project: KeyProject) -> list[str]:
     return [*limits, *([text[often.start : often.end].strip()] if often is not None and not comes_back else [])]
 
 
+def times_in_title(project: KeyProject) -> list[str]:
+    """What a title says of by when that no milestone keeps: what it begins with is the list's year, or its own name."""
+    if not project.schedule_text:
+        return []
+    return [*limits_beside(project.title, project), *_steps_beside(project.title, project, since=1)]
+
+
 def limits_beside(printed: str, project: KeyProject) -> list[str]:
     """The limits that a text beside a project's schedule prints, and on which no milestone is due."""
-    text, days = _uncounted(printed), _days_due(project, _years_of(printed, project))
+    text, years = _uncounted(printed), _years_of(printed, project)
     hidden, schedule = in_titles(text), fold(project.schedule_text)
-    return [
-        match.group()
-        for match in _BESIDE.finditer(text)
-        if not hidden[match.start()] and match.group() not in schedule and _last_day(match) not in days
-    ]
+    found: list[str] = []
+    for match in _BESIDE.finditer(text):
+        own = _YEAR_BEFORE.search(text, 0, match.start())
+        said = text[own.start() if own is not None else match.start() : match.end()]
+        days = _days_due(project, years if own is None else {int(own["year"])})
+        if not hidden[match.start()] and said not in schedule and _last_day(match) not in days:
+            found.append(said)
+    return found
 
 
-def _steps_beside(printed: str, project: KeyProject) -> Iterator[str]:
+def _steps_beside(printed: str, project: KeyProject, *, since: int = 0) -> Iterator[str]:
     """The times that open a part of a text beside a schedule, are no limits by their words, and are kept by nobody."""
     text, days, end = _uncounted(printed), _days_due(project, _years_of(printed, project)), 0
-    for opening in _OPENS.finditer(text):
+    dates = {milestone.due_on for milestone in project.milestones}
+    for opening in _OPENS.finditer(text, since):
         if opening.end() < end:
             continue
         read = dated_at(text, opening.end(), _ANY_YEAR)
-        if read is None or read.basis is not Basis.DATED or _BESIDE.search(text, opening.end(), read.end) is not None:
+        if read is None or _BESIDE.search(text, opening.end(), read.end) is not None:
+            continue
+        if read.basis is not Basis.DATED and _TO_REACH.match(text, read.end) is None:
             continue
         end = read.end
         ends = [window.due_on for window in read.windows if window.recurrence is None]
         said = text[opening.end() : read.end].strip()
         if _IS_OVER.match(text, read.end) is None and said not in fold(project.schedule_text):
-            kept = all(due is not None and (due.month, due.day) in days for due in ends)
+            kept = all(
+                due is not None and (due in dates if due.year != _LEAP else (due.month, due.day) in days)
+                for due in ends
+            )
             yield from () if kept else (said,)
 
 

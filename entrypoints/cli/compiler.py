@@ -6,7 +6,7 @@ import json
 import re
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -118,8 +118,22 @@ def compile_notice(
         document = plan.model_dump(mode="json") | {"due_before_issue": [m.milestone_id for m in _over(plan)]}
         print_json(document | {"coverage": coverage.model_dump(mode="json")} if coverage is not None else document)
     else:
-        _tell(plan, notice, target, coverage, again=again)
+        kept = is_plan_file(notice) or target is not None
+        asked: dict[str, Sequence[object]] = {
+            "--year": [year],
+            "--issued": [issued],
+            "--lead": [lead],
+            "--column": columns,
+            "--rule": () if kept else rules,
+        }
+        _tell(plan, notice, target, coverage, _typed_again(asked), again=again)
     return 1 if plan.unruled else 0
+
+
+def _typed_again(asked: Mapping[str, Sequence[object]]) -> str:
+    """The options of a call as one types them once more, each behind a blank."""
+    given = ((option, value) for option, values in asked.items() for value in values if value is not None)
+    return "".join(f" {option} {shlex.quote(str(value))}" for option, value in given)
 
 
 def _ruling(rule: str, ruled_by: str | None, reason: str | None) -> Ruling:
@@ -174,7 +188,7 @@ def _plan(
     return found.plan, found.coverage
 
 
-def _tell(plan: Plan, notice: Path, target: Path | None, coverage: Coverage | None, *, again: bool) -> None:
+def _tell(plan: Plan, notice: Path, target: Path | None, coverage: Coverage | None, asked: str, *, again: bool) -> None:
     console = out()
     milestones = [milestone for project in plan.projects for milestone in project.milestones]
     number = f"，{plan.document_number}" if plan.document_number else ""
@@ -198,6 +212,7 @@ def _tell(plan: Plan, notice: Path, target: Path | None, coverage: Coverage | No
         _say(console, f"还有{len(plan.unruled)}处待裁定，裁定后才能启动：再运行一次，加上所选的 --rule 和 --by 姓名。")
         first = next((each for each in plan.unruled if each.choices), plan.unruled[0])
         into = f" -o {shlex.quote(str(target))}" if target not in (None, notice) else ""
+        into += asked
         ruling = f"--rule '{first.key}={first.choices[0].key if first.choices else '…'}' "
         _say(console, "命令：", f"{typed('duban compile ')}{shlex.quote(str(notice))}{into} {ruling}", "--by 姓名")
         if any(":" in each.key for each in plan.unruled):

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from domain.notice.limits_kept import times_in_content, unkept_limits
+from domain.notice.limits_kept import times_in_content, times_in_title, unkept_limits
 from domain.project import KeyProject, Milestone, Recurrence, SourceSpan
 
 
@@ -85,3 +85,18 @@ def test_a_time_in_the_content_that_no_milestone_keeps_is_told(content: str, tol
     """The schedule stands in a column of its own, and the content may ask for more."""
     project = _project("6月底前", _JUNE).model_copy(update={"main_content": content})
     assert times_in_content(project) == told
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("数字化改造（分三年推进，2024年完成30%、2025年完成70%）", ["2024年", "2025年"]),
+        ("任务，2025年6月底前完成", ["2025年6月底前"]),
+        ("任务（2024年6月30日前）", []),
+        ("2025年完成3项改革", []),
+        ("任务（2024年计划）", []),
+    ],
+)
+def test_a_title_tells_of_the_years_in_which_so_much_is_to_be_done(title: str, said: list[str]) -> None:
+    """A year says by when where it says how much; what a title begins with is its name."""
+    assert times_in_title(_project("6月底前", _JUNE).having(title=title)) == said

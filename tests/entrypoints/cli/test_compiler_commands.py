@@ -238,6 +238,21 @@ def test_a_lead_that_was_assumed_is_ruled_on_in_the_plan_file(tmp_path: Path) ->
     assert [project.lead_department for project in read_plan(plan).projects] == ["学工处"]
 
 
+def test_the_line_to_type_next_has_the_options_of_the_call(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without them another list would be read; rulings are typed again where no plan file keeps them."""
+    notice, plan = tmp_path / "list.csv", tmp_path / "plan.yaml"
+    notice.write_text("序号,任务,责任单位,时限\n1,修路,甲局 丙局,6月底前\n2,架桥,甲局 乙局,3个月内\n", "utf-8")
+    asked, rule = ["--year", "2026", "--issued", "2026-02-10"], ["--rule", "several_leads=甲局"]
+
+    def next_line(*more: str) -> str:
+        assert called(["compile", str(notice), *asked, *more]) == 1
+        return capsys.readouterr().out.partition("命令：")[2].partition("\n")[0]
+
+    assert shlex.join(asked) in next_line()
+    assert shlex.join([*asked, *rule]) in next_line(*rule)
+    assert shlex.join(rule) not in next_line(*rule, "-o", str(plan))
+
+
 def test_what_has_nothing_to_choose_from_says_how_to_rule_on_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
