@@ -27,6 +27,7 @@ from domain.scoring.refusals import (
     FoundFalseAlreadyError,
     GrantedForWorseError,
     NoAppealError,
+    NothingToAppealYetError,
     NotOfTheSectionError,
     NotPublishedError,
     NotYourPointError,
@@ -276,7 +277,9 @@ def appealed(
         ScoreRefusedError: nothing is published, the limit is over, the point is none of the department's, or it was
             appealed against already.
     """
-    before = _must_be_published(book, act.period)
+    before = book.published(act.period)
+    if before is None:
+        raise NothingToAppealYetError(period=act.period)
     until = before.on + timedelta(days=before.rules.appeal_within_days)
     if act.on > until:
         raise AppealTooLateError(period=act.period, on=before.on, until=until, today=act.on)

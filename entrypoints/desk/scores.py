@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
 from pydantic import ValidationError
@@ -20,6 +20,7 @@ from domain.actors import department, operator
 from domain.bounds import whole_number
 from domain.errors import InputError, RejectedError
 from domain.ids import DepartmentId, record_name
+from domain.scoring.elsewhere import corrected_elsewhere
 from domain.scoring.points import PointRule, ScorePoint
 from domain.scoring.score_acts import must_be_correctable
 from domain.scoring.table import DepartmentScore, in_points
@@ -244,6 +245,7 @@ async def _page(visit: Visit, place: str, only: DepartmentId | None, faults: Fau
         named=lambda key: _named(visit, point) if (point := found.table.point(key)) else key,
         appeals=[each for each in appeals if whole_table or of.is_about(each.department)],
         waiting=await _BY_TWO.waiting(visit) if whole_table and visit.has(*OFFICE) else (),
+        elsewhere=_elsewhere(visit, of) if whole_table else (),
         section=visit.has("operator"),
         errors=errors,
         kept=partial(_kept, visit),
@@ -262,6 +264,27 @@ def _periods(year: int) -> list[str]:
 
 def _named(visit: Visit, point: ScorePoint) -> str:
     return f"{point.on} {point.milestone_id or point.project_id} {visit.say(RULES[point.rule])} {point.holds}"
+
+
+class _Elsewhere(NamedTuple):
+    """A point that was corrected in another period alone: its name, that period, and where it is corrected here."""
+
+    point: str
+    period: str
+    href: str
+
+
+def _elsewhere(visit: Visit, of: Looked) -> list[_Elsewhere]:
+    period = of.found.table.period.name
+    return [
+        _Elsewhere(
+            _named(visit, each.point),
+            each.period,
+            f"/scores?{urlencode({'period': period, 'department': each.point.department})}",
+        )
+        for each in corrected_elsewhere(of.found.book, of.found.table)
+        if of.only is None or of.is_about(each.point.department)
+    ]
 
 
 def _departments(rows: Sequence[DepartmentScore], period: str) -> Table:

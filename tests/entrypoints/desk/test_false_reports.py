@@ -1,13 +1,29 @@
-"""A false report is found at the desk by two persons, as a correction is."""
+"""A false report is found at the desk by two persons, as a correction is; a correction elsewhere is told."""
 
 from __future__ import annotations
 
 import html
 import re
+from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
+from dataclasses import replace
+from functools import partial
 
-from domain.scoring.score_acts import ReportFalsified, recorded_scores
+import pytest
+
+from application.office import scoring
+from application.office.attesting import local_giver
+from application.office.office import Office
+from application.office.scoring import period_of
+from domain.actors import operator
+from domain.scoring.point_names import point_name
+from domain.scoring.score_acts import AnyScoreAct, ReportFalsified, recorded_scores
+from entrypoints.bootstrap import engine_now
+from entrypoints.cli.scoring import Said, _given
+from tests.domain.samples import at
 from tests.entrypoints.desk.conftest import Browser, Browsers
 from tests.entrypoints.desk.small_office import OTHER, OWN
+from tests.entrypoints.desk.test_period_pages import POINT
 
 PAGE = "/scores/false-reports"
 FILLED = re.compile(r'<input id="false-\w+" name="(\w+)" maxlength="100" value="([^"]*)"')
@@ -95,3 +111,48 @@ async def test_a_finding_that_was_prepared_is_given_up(fresh: Browsers) -> None:
     assert (dropped.status_code, dropped.headers["location"]) == (303, "/scores")
     assert (await second.post(path)).status_code == 400
     assert recorded_scores(fresh.office.office.records.ledger).acts == ()
+
+
+async def test_a_longer_period_says_which_points_were_corrected_in_one_within_it(fresh: Browsers) -> None:
+    """For the section and whoever reads the table, with the way to the point; the month itself says nothing."""
+    first, second, own = await fresh.of("operator"), await fresh.of("second"), await fresh.of("own")
+    early = await own.post("/own-score/appeal", {"period": "2018-04", "point": "x", "reason": "有误"})
+    assert "请等督查室公布以后再申诉" in early.text
+    assert "请先公布" not in early.text
+    await first.post("/scores/publish", {"period": "2018-05", "reason": "考核"})
+    point = POINT.findall((await own.get("/own-score?period=2018-05")).text)[0]
+    prepared = {"period": "2018-05", "point": point, "points": "-2", "reason": "重新核对"}
+    assert (await first.post("/scores/corrections", prepared)).status_code == 303
+    page = (await second.get("/scores")).text
+    assert "为 -2 分（2018-05）" in page, "which period it is about"
+    (path,) = CONFIRM.findall(page)
+    assert "另一期改过" not in (await first.get("/scores?period=2018")).text
+    assert (await second.post(path)).status_code == 303
+    page = (await first.get("/scores?period=2018")).text
+    assert "有 1 项得分在本期之内的另一期改过" in page
+    assert re.search(r'href="/scores[?]period=2018&amp;department=[^"]+">[-\d]+ 2018-[-\w]+ 违期 -5（2018-05）', page)
+    assert "另一期改过" not in (await first.get("/scores?period=2018-05")).text
+    assert "另一期改过" not in (await first.get("/scores?period=2018&department=教务处")).text
+
+
+async def test_the_shell_says_so_of_what_it_published(fresh: Browsers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The quarter goes out with the record's points of what was corrected in a month; a correction has no such note."""
+    office = replace(fresh.office.office, giver=local_giver(engine_now()))
+    monkeypatch.setattr("entrypoints.cli.scoring.giving_office", lambda _settings: nullcontext(office))
+    first, second = Said(operator("李四"), "考核", None), Said(operator("赵六"), "误", operator("李四"))
+    may, quarter = period_of("2018-05"), period_of("2018-Q2")
+
+    async def said(who: Said, work: Callable[[Office], Awaitable[AnyScoreAct]]) -> str:
+        return (await _given(office.settings, who, work))[1]
+
+    assert await said(first, lambda here: scoring.publish(here, may, first.by, "考核", None)) == ""
+    table = (await scoring.scored(office.records, may, None, may.to_on)).table
+    point = next(each.key for row in table.departments for each in row.points if each.holds < 0)
+    fixed = partial(
+        scoring.correct, period=may, by=second.by, reason="误", point=point, points=0, confirmed_by=second.second
+    )
+    assert await said(second, fixed) == ""
+    fresh.office.now = at("07-02 10:00")
+    told = await said(first, lambda here: scoring.publish(here, quarter, first.by, "考核", None))
+    assert told.startswith("有1项得分在 2018-Q2 之内的另一期改过")
+    assert f"{point_name(point)}（2018-05）" in told
