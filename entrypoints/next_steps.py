@@ -60,6 +60,7 @@ NEXT_STEPS: Final[Mapping[str, NextStep]] = {
     "account_of_a_person": NextStep("duban directory person account 人员 账号 --by 管理员", _DIRECTORY),
     "actors_are_persons": NextStep("duban directory show（名册）", _DIRECTORY),
     "amendment_by_hand": NextStep(_AMEND, _DUTY),
+    "appeal_after_publication": NextStep("duban score table 考核期", _SCORES),
     "appointed_deputy": NextStep(
         "duban deputy appoint 项目 --deputy 代办人 --from 日期 --until 日期 --reason 理由 --by 被代办人", _DEPUTIES
     ),

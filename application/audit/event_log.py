@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.errors import DubanError
-from domain.ids import ProjectId, supervised_project_id, supervision_workflow_id
+from domain.ids import DepartmentId, ProjectId, supervised_project_id, supervision_workflow_id
 from domain.ports.ledger import Ledger
 from domain.record.leaf import domain_event_of
 from domain.record.recorded_projects import is_project
+from domain.scoring.reported_record import reporter_of
 from domain.seeing.timeline import TimelineLine, timeline
 
 LOOKED_AT = 400
@@ -22,11 +23,12 @@ _OF_PROJECTS = "key-project/"
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """One event of the ledger: its place, its project, its line."""
+    """One event of the ledger: its place, its project, its line, and the department whose report it is, if one's."""
 
     position: int
     project_id: ProjectId
     line: TimelineLine
+    reporter: DepartmentId | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,5 +71,5 @@ def _newest_events(ledger: Ledger, asked: AskedEvents, rows: int, before: int | 
             continue  # what cannot be read is a finding of the verification
         (line,) = timeline(entry.stream, iter((event,)), {})
         if asked.wants(line, event.actor):
-            found.append(Logged(entry.position, supervised_project_id(entry.stream), line))
+            found.append(Logged(entry.position, supervised_project_id(entry.stream), line, reporter_of(event)))
     return EventPage(found, None)

@@ -17,8 +17,9 @@ from domain.bounds import FIRST_DAY, LAST_DAY
 from domain.directory.every_name import every_name, present_names
 from domain.directory.naming import with_persons
 from domain.errors import InputError
+from domain.events.event import ProjectEvent
 from domain.evolution import fold
-from domain.ids import ProjectId, event_id_for, record_name, supervision_workflow_id
+from domain.ids import DepartmentId, ProjectId, event_id_for, record_name, supervision_workflow_id
 from domain.markings import TYPED, must_bear_no_mark
 from domain.names import same_name
 from domain.ports.ledger import Ledger
@@ -30,6 +31,7 @@ from domain.rules.score_rules import ScoreRules
 from domain.scoring import score_acts
 from domain.scoring.period import Period
 from domain.scoring.refusals import NotItsDutyError, OtherRulesError
+from domain.scoring.reported_record import ReportedRecord
 from domain.scoring.score_acts import (
     AnyScoreAct,
     AppealRuled,
@@ -257,25 +259,39 @@ async def find_false(office: Office, found: ReportFalsified) -> AnyScoreAct:
         InputError: the record has no such event.
         ScoreRefusedError: a rule refuses it, or the department had no duty there.
     """
-    ledger, stream = office.records.ledger, supervision_workflow_id(found.project_id)
-    events = await asyncio.to_thread(lambda: list(recorded_events(ledger, found.project_id)))
-    record = next((each for each in events if event_id_for(stream, each.seq) == found.event_id), None)
-    if record is None:
-        name = record_name(found.event_id)
-        raise UnknownRecordError(
-            f"项目 {found.project_id} 里没有记录 {name}：请照抄办理经过所列的记录编号，如 2018-05a#3。"
-        )
-    state = fold(events)
-    had = (state.lead, *departments_in(state)) if state is not None else ()
-    names = every_name(found.department, office.records.persons.now(), office.now().date())
-    if not any(same_name(own, each) for own in names for each in had):
-        raise NotItsDutyError(department=found.department, project_id=found.project_id)
+    record, names = await _reported(office, found)
 
     async def decided() -> Decided:
-        book = await asyncio.to_thread(recorded_scores, ledger)
+        book = await asyncio.to_thread(recorded_scores, office.records.ledger)
         return Decided(score_acts.falsified(book, found, record, names), {found.project_id}, len(book.acts))
 
     return await keep(office, decided)
+
+
+async def must_be_findable(office: Office, named: ReportedRecord, reason: str) -> None:
+    """Refuse a finding before another person confirms it (raises as `find_false`)."""
+    record, names = await _reported(office, named)
+    book = await asyncio.to_thread(recorded_scores, office.records.ledger)
+    score_acts.must_be_findable(book, named, record, names)
+    await must_be_sayable(office.records, {named.project_id}, reason)
+
+
+async def _reported(office: Office, named: ReportedRecord) -> tuple[ProjectEvent, Collection[DepartmentId]]:
+    """The record that is named, and every name of the department, which had a duty there (raises as `find_false`)."""
+    ledger, stream = office.records.ledger, supervision_workflow_id(named.project_id)
+    events = await asyncio.to_thread(lambda: list(recorded_events(ledger, named.project_id)))
+    record = next((each for each in events if event_id_for(stream, each.seq) == named.event_id), None)
+    if record is None:
+        name = record_name(named.event_id)
+        raise UnknownRecordError(
+            f"项目 {named.project_id} 里没有记录 {name}：请照抄办理经过所列的记录编号，如 2018-05a#3。"
+        )
+    state = fold(events)
+    had = (state.lead, *departments_in(state)) if state is not None else ()
+    names = every_name(named.department, office.records.persons.now(), office.now().date())
+    if not any(same_name(own, each) for own in names for each in had):
+        raise NotItsDutyError(department=named.department, project_id=named.project_id)
+    return record, names
 
 
 async def keep(office: Office, decide: Callable[[], Awaitable[Decided]]) -> AnyScoreAct:

@@ -14,6 +14,7 @@ from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.names import Name
 from domain.notice.coverage import Coverage
 from domain.notice.plan import Plan
+from domain.scoring.reported_record import ReportedRecord
 from domain.texts import Line, Text
 
 PREPARED_LASTS = timedelta(days=14)
@@ -95,7 +96,7 @@ class SettledAnswer(Kept):
     kind: ClassVar[str] = "settled-answer"
 
 
-ByTwo = Literal["year_end", "reopening", "withdrawal", "correction", "name_erasure", "list_start"]
+ByTwo = Literal["year_end", "reopening", "withdrawal", "correction", "false_report", "name_erasure", "list_start"]
 """What one person of the office prepares and another one confirms."""
 
 
@@ -104,8 +105,8 @@ class PreparedByTwo(Kept):
 
     A year is ended (carried over to `to_year`, but for the milestones that are `ended`), reopened (all of it, or some
     `projects`) or withdrawn; a list that was handed in is started (it has the same `key`), and the reason is what the
-    list stands on; a `point` of a `period` is corrected to so many `points`; or the name of somebody who left (his
-    number is `whose`) is erased, and the reason is the order.
+    list stands on; a `point` of a `period` is corrected to so many `points`; a `record` is found to be false; or the
+    name of somebody who left (his number is `whose`) is erased, and the reason is the order.
     """
 
     kind: ClassVar[str] = "by-two"
@@ -120,6 +121,7 @@ class PreparedByTwo(Kept):
     period: Line | None = None
     point: Line | None = None
     points: int | None = None
+    record: ReportedRecord | None = None
     whose: PersonId | None = None
     reason: Text
     by: Name

@@ -38,9 +38,16 @@ class OtherRulesError(ScoreRefusedError, rule="rules_of_the_publication"):
 
 
 class NotPublishedError(ScoreRefusedError, rule="score_is_published"):
-    """Appeals, rulings and corrections are about a table that was published."""
+    """Rulings, corrections and bulletins are about a table that was published."""
 
     says = "{period} 的得分还没有公布：请先公布。"
+    period: str
+
+
+class NothingToAppealYetError(ScoreRefusedError, rule="appeal_after_publication"):
+    """A department appeals against what was published, and does not publish."""
+
+    says = "{period} 的得分还没有公布，不能申诉：请等督查室公布以后再申诉。"
     period: str
 
 

@@ -8,13 +8,12 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any, ClassVar, get_args
 
-from domain.actors import Actor, actor_from_text
+from domain.actors import Actor
 from domain.bounds import Day, Points
 from domain.events.event import ProjectEvent
 from domain.evidence import EvidenceFile
 from domain.frozen import Frozen, added_later
-from domain.ids import DepartmentId, MilestoneId, ProjectId, project_of, record_name
-from domain.names import same_name
+from domain.ids import DepartmentId, record_name
 from domain.ports.ledger import Ledger
 from domain.record.leaf import SCORES_STREAM
 from domain.record.own_entries import OwnEntry, attested_entry
@@ -28,7 +27,7 @@ from domain.scoring.refusals import (
     FoundFalseAlreadyError,
     GrantedForWorseError,
     NoAppealError,
-    NotItsRecordError,
+    NothingToAppealYetError,
     NotOfTheSectionError,
     NotPublishedError,
     NotYourPointError,
@@ -40,6 +39,7 @@ from domain.scoring.refusals import (
     SecondPersonToRuleError,
     UnknownPointError,
 )
+from domain.scoring.reported_record import ReportedRecord, must_be_its_own
 from domain.scoring.table import ScoreTable
 from domain.texts import Line, Text
 
@@ -123,14 +123,10 @@ class ScoreCorrected(ScoreAct):
     confirmed_by: Actor
 
 
-class ReportFalsified(ScoreAct):
+class ReportFalsified(ScoreAct, ReportedRecord):
     """Two persons of the supervision section found that what an event says is false."""
 
     kind: ClassVar[str] = "score.falsified"
-    department: DepartmentId
-    project_id: ProjectId
-    milestone_id: MilestoneId | None
-    event_id: Line
     confirmed_by: Actor
 
 
@@ -281,7 +277,9 @@ def appealed(
         ScoreRefusedError: nothing is published, the limit is over, the point is none of the department's, or it was
             appealed against already.
     """
-    before = _must_be_published(book, act.period)
+    before = book.published(act.period)
+    if before is None:
+        raise NothingToAppealYetError(period=act.period)
     until = before.on + timedelta(days=before.rules.appeal_within_days)
     if act.on > until:
         raise AppealTooLateError(period=act.period, on=before.on, until=until, today=act.on)
@@ -348,19 +346,18 @@ def falsified(
             to be false before.
     """
     _must_be_two(act.by, act.confirmed_by)
-    whose = actor_from_text(record.on_behalf_of or record.actor).department
-    own = whose is not None and any(same_name(whose, each) for each in names)
-    about = getattr(record, "milestone_id", None)
-    if act.milestone_id is not None and not (
-        own and about in (None, act.milestone_id) and project_of(act.milestone_id) == act.project_id
-    ):
-        raise NotItsRecordError(
-            record=record_name(act.event_id), department=act.department, milestone_id=act.milestone_id
-        )
-    before = book.found_false(act.event_id)
-    if before is not None:
-        raise FoundFalseAlreadyError(record=record_name(act.event_id), on=before.on)
+    must_be_findable(book, act, record, names)
     return act
+
+
+def must_be_findable(
+    book: ScoreBook, named: ReportedRecord, record: ProjectEvent, names: Collection[DepartmentId]
+) -> None:
+    """Refuse a finding before anybody confirms it (raises as `falsified`)."""
+    must_be_its_own(named, record, names)
+    before = book.found_false(named.event_id)
+    if before is not None:
+        raise FoundFalseAlreadyError(record=record_name(named.event_id), on=before.on)
 
 
 def by_others(act: AnyScoreAct) -> AnyScoreAct:

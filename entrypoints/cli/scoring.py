@@ -21,10 +21,18 @@ from domain.actors import Actor, department, operator
 from domain.ids import project_of, record_name, record_named
 from domain.rules.score_rules import ScoreRules
 from domain.scoring import score_acts
+from domain.scoring.elsewhere import corrected_elsewhere
 from domain.scoring.period import Period
 from domain.scoring.point_names import point_name, point_named
 from domain.scoring.points import RULE_WORDS
-from domain.scoring.score_acts import AnyScoreAct, AppealRuled, ReportFalsified, ScoreAppealed, ScoreCorrected
+from domain.scoring.score_acts import (
+    AnyScoreAct,
+    AppealRuled,
+    ReportFalsified,
+    ScoreAppealed,
+    ScoreCorrected,
+    ScorePublished,
+)
 from domain.scoring.table import ScoreTable, differences, in_points
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_records, score_rules_in
 from entrypoints.cli.acting import actor_given, as_given
@@ -79,7 +87,10 @@ def saying(
             said = Said(actor_given(actor_of, by), reason, second)
             work = function(said, **own)
             must_have_ledger(settings)
-            _tell(run_async(_given(settings, said, work)), as_json=as_json)
+            act, elsewhere = run_async(_given(settings, said, work))
+            _tell(act, as_json=as_json)
+            if elsewhere and not as_json:
+                err().print(elsewhere)
 
         second = click.option("--confirmed-by", required=True, help="确认人（须是办理人以外的督查人员）")
         return second(asked) if by_two else asked
@@ -87,11 +98,15 @@ def saying(
     return decorate
 
 
-async def _given(settings: Settings, said: Said, work: Saying) -> AnyScoreAct:
+async def _given(settings: Settings, said: Said, work: Saying) -> tuple[AnyScoreAct, str]:
+    """What was said, and of a publication what is to be known besides."""
     async with giving_office(settings) as office:
         await must_be_no_department(office.records, said.by, said.confirmed_by)
         with as_given():
-            return await work(office)
+            act = await work(office)
+        if not isinstance(act, ScorePublished):
+            return act, ""
+        return act, _elsewhere(await scoring.scored(office.records, scoring.period_of(act.period), None, act.on))
 
 
 def _tell(act: AnyScoreAct, *, as_json: bool) -> None:
@@ -253,12 +268,14 @@ def verify(bundle: Path, period: str, *, as_json: bool) -> int:
     return 0 if report.agrees else 1
 
 
+_NAMED = 3
+"""So many points are named where more were corrected elsewhere."""
 _PUBLISH_AGAIN = "得分表已随之更新；下一步：再次公布（duban score publish）。"
 
 
 def _in_words(act: AnyScoreAct) -> str:
     match act:
-        case score_acts.ScorePublished():
+        case ScorePublished():
             until = act.on + timedelta(days=act.rules.appeal_within_days)
             if act.scores:
                 next_step = f"下一步：各部门可在 {until} 以前（含当日）申诉（duban score appeal）。"
@@ -320,8 +337,24 @@ def _tell_table(tables: Tables, scored: scoring.Scored) -> None:
         standing = f"这一期 {found.period.from_on} 才开始，以上都是基础分"
     if scored.is_published and scored.book.changed_since_published(found.period.name):
         standing = "公布后有裁定或更正，以上是现在的得分，还没有再次公布（duban score publish）"
+    if elsewhere := _elsewhere(scored):
+        console.print(elsewhere)
     console.print(
         f"{standing}；按部门名称排列，不排名。逐项依据：duban score table {found.period.name} --department 部门"
+    )
+
+
+def _elsewhere(scored: scoring.Scored) -> str:
+    """That points were corrected in a period within this one and not in it; empty where none was."""
+    found = corrected_elsewhere(scored.book, scored.table)
+    if not found:
+        return ""
+    named = "、".join(f"{point_name(each.point.key)}（{each.period}）" for each in found[:_NAMED])
+    more = "……" if len(found) > _NAMED else ""
+    period = scored.table.period.name
+    return (
+        f"有{len(found)}项得分在 {period} 之内的另一期改过（申诉或更正），{period} 没有改，仍按记录计：{named}{more}。"
+        f"这一期也要改的，公布以后更正：duban score correct {period} 编号 --points 分数。"
     )
 
 

@@ -12,9 +12,11 @@ from application.audit.inquiries import record_reading
 from application.office.texts_of_the_office import must_be_open_here
 from domain.bounds import whole_number
 from domain.errors import UnreadableIdError, UnusableInputError
+from domain.ids import record_name
+from entrypoints.desk.false_reports import address_of
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
-from entrypoints.desk.routing import LOOKERS, Page
+from entrypoints.desk.routing import LOOKERS, OFFICE, Page
 from entrypoints.desk.visits import Visit
 
 ROWS: Final = 100
@@ -39,8 +41,13 @@ async def events(visit: Visit) -> Response:
         rows, further = found.rows, found.further
     except UnreadableIdError as error:
         errors = [("project", visit.refused(error))]
-    table = shown(visit, _table(rows), "/events")
-    facts: dict[str, Any] = {"asked": _given(visit), "more": further, "errors": errors}
+    table = shown(visit, _table(visit, rows), "/events")
+    facts: dict[str, Any] = {
+        "asked": _given(visit),
+        "more": further,
+        "errors": errors,
+        "may_find_false": visit.has(*OFFICE),
+    }
     return visit.page("events.html", as_of=await visit.desk.now(), table=table, **facts)
 
 
@@ -59,7 +66,7 @@ async def whole(visit: Visit) -> Table:
         if len(rows) > MOST_ROWS:
             raise TooManyEventsError(most=MOST_ROWS)
         if found.further is None:
-            return _table(rows)
+            return _table(visit, rows)
         before = found.further
 
 
@@ -84,7 +91,7 @@ def _before(visit: Visit) -> int | None:
     return whole_number(_given(visit)["before"])
 
 
-def _table(rows: Sequence[Logged]) -> Table:
+def _table(visit: Visit, rows: Sequence[Logged]) -> Table:
     columns = (
         Column(_("序号"), lambda row: row.position, "id"),
         Column(_("时间"), lambda row: row.line.decided_at, "instant"),
@@ -96,6 +103,12 @@ def _table(rows: Sequence[Logged]) -> Table:
         ),
         Column(_("谁"), lambda row: row.line.actor, "said"),
         Column(_("什么事"), lambda row: row.line.what, "said"),
+        Column(
+            _("记录编号"),
+            lambda row: record_name(row.line.event_id),
+            "id",
+            lambda row: address_of(visit, row.line, row.reporter),
+        ),
     )
     return Table("events", _("事件"), columns, rows)
 

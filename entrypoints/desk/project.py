@@ -13,6 +13,7 @@ from entrypoints.desk.leader import LEADERS
 from entrypoints.desk.openness import OF_THE_SECTION, Offered, offered
 from entrypoints.desk.project_tables import (
     below_of,
+    false_reports_of,
     history_of,
     listed,
     milestones_of,
@@ -23,7 +24,7 @@ from entrypoints.desk.project_tables import (
     sub_duties_table,
 )
 from entrypoints.desk.reading import Known, in_the_section, papers_of, project_opened, shown_file, shown_files
-from entrypoints.desk.routing import LOOKERS, READERS, STAND_INS, Page
+from entrypoints.desk.routing import LOOKERS, OFFICE, READERS, STAND_INS, Page
 from entrypoints.desk.visits import Visit
 
 
@@ -39,7 +40,11 @@ async def project(visit: Visit) -> Response:
         view=known.view,
         milestones=listed(visit, milestones_of(visit, known), f"/projects/{known.project_id}/milestones"),
         parties=listed(visit, parties_of(known), f"/projects/{known.project_id}/parties"),
-        history=listed(visit, history_of(known.lines(papers)), f"/projects/{known.project_id}/history"),
+        history=listed(
+            visit,
+            history_of(known.lines(papers), false_reports_of(visit, known)),
+            f"/projects/{known.project_id}/history",
+        ),
         project=known.state.project,
         gantt=gantt_of(known.state, known.view.milestones, known.now.date()),
         papers=papers[::-1],
@@ -50,6 +55,7 @@ async def project(visit: Visit) -> Response:
         below=below,
         sub_duties=listed(visit, sub_duties_table(below), f"/projects/{known.project_id}/sub-duties"),
         acts_offered=_offered(visit, known, None),
+        may_find_false=visit.has(*OFFICE),
         reads_all=visit.has(*READERS),
         directs=visit.has(*LEADERS) and known.view.stage not in ("archived", "withdrawn"),
     )
@@ -81,13 +87,16 @@ async def milestone(visit: Visit) -> Response:
         progress=progress_said(visit, found.progress),
         issued=known.state.issued(found.milestone_id),
         acts_offered=_offered(visit, known, found.milestone_id),
+        may_find_false=visit.has(*OFFICE),
         reads_all=visit.has(*READERS),
         limits=[limit for limit in known.view.limits if limit.milestone_id == found.milestone_id],
         files=shown_files(events),
         opens_files=_opens_files(visit),
         below=below,
         sub_duties=listed(visit, sub_duties_table(below), f"{place}/sub-duties"),
-        history=listed(visit, history_of(own_lines(known, found, papers)), f"{place}/history"),
+        history=listed(
+            visit, history_of(own_lines(known, found, papers), false_reports_of(visit, known)), f"{place}/history"
+        ),
     )
 
 

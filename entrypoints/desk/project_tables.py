@@ -7,13 +7,15 @@ from typing import Final, NamedTuple
 
 from application.office.sub_duties import sub_duties_of_project
 from domain.colours import Colour
-from domain.ids import MilestoneId, record_name
+from domain.ids import MilestoneId, event_id_for, record_name, supervision_workflow_id
 from domain.papers.paper import NumberedPaper
+from domain.scoring.reported_record import reporter_of
 from domain.seeing.stage_words import part_word, shown_stage, stage_word
 from domain.seeing.sub_duties import SubDutiesView, SubDutyLine
 from domain.seeing.timeline import TimelineLine
 from domain.seeing.views import MilestoneView, ProgressView
 from entrypoints.core_sentences import core_said
+from entrypoints.desk.false_reports import address_of
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, ShownTable, Table, exports, only_told, shown
 from entrypoints.desk.reading import Known, papers_of, project_known
@@ -71,7 +73,6 @@ _HISTORY: Final = (
     Column(_("节点"), lambda row: row.milestone_id, "id"),
     Column(_("什么事"), lambda row: row.what, "said"),
     Column(_("文书"), lambda row: row.paper, "id", lambda row: paper_address(row.event_id) if row.paper else None),
-    Column(_("编号"), lambda row: f"#{row.event_id.rpartition('#')[2]}", "id"),
 )
 
 
@@ -148,9 +149,19 @@ def _short(known: Known, milestone: MilestoneView) -> str:
     return milestone.milestone_id[len(known.project_id) + 1 :]
 
 
-def history_of(lines: Sequence[TimelineLine]) -> Table:
-    """What happened, the newest first."""
-    return Table("history", _("经过"), _HISTORY, lines[::-1])
+def history_of(
+    lines: Sequence[TimelineLine], number_leads_to: Callable[[TimelineLine], str | None] | None = None
+) -> Table:
+    """What happened, the newest first; `number_leads_to` is where the number of a record leads."""
+    columns = (*_HISTORY, Column(_("编号"), lambda row: f"#{row.event_id.rpartition('#')[2]}", "id", number_leads_to))
+    return Table("history", _("经过"), columns, lines[::-1])
+
+
+def false_reports_of(visit: Visit, known: Known) -> Callable[[TimelineLine], str | None]:
+    """Where each record of a project is found to be false, for whoever may."""
+    stream = supervision_workflow_id(known.project_id)
+    reporters = {event_id_for(stream, event.seq): reporter_of(event) for event in known.events}
+    return lambda line: address_of(visit, line, reporters.get(line.event_id))
 
 
 def own_lines(known: Known, milestone: MilestoneView, papers: Sequence[NumberedPaper]) -> list[TimelineLine]:

@@ -18,6 +18,7 @@ from domain.events.event import ProjectEvent
 from domain.evidence import EvidenceFile, evidence_files
 from domain.evolution import fold
 from domain.ids import DepartmentId, MilestoneId, ProjectId, project_of, supervision_workflow_id
+from domain.markings import TYPED, must_bear_no_mark
 from domain.papers.paper import NumberedPaper
 from domain.ports.ledger import Ledger
 from domain.record.recorded_projects import recorded_events, supervised_by
@@ -152,6 +153,18 @@ def _named(visit: Visit, own: Sequence[DepartmentId]) -> DepartmentId:
     if not own or asked not in (None, *own):
         raise NotFoundError
     return asked or own[0]
+
+
+def reason_given(visit: Visit) -> str:
+    """The reason or the basis that was filled in.
+
+    Raises:
+        InputError: there is none, or it bears a classification mark.
+    """
+    if not visit.given("reason"):
+        raise InputError("请写明理由或依据。")
+    must_bear_no_mark(visit.given("reason"), TYPED)
+    return visit.given("reason")
 
 
 async def who_acts(visit: Visit, name: DepartmentId) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
 from pydantic import ValidationError
@@ -14,21 +14,23 @@ from starlette.responses import Response
 from application.desk_work import by_two
 from application.office import scoring
 from application.office.scoring import Scored, period_of
-from domain.accounts.desk_items import ByTwo, PreparedByTwo
+from domain.accounts.desk_items import PreparedByTwo
 from domain.accounts.refusals import NoOwnKeyError
 from domain.actors import department, operator
 from domain.bounds import whole_number
 from domain.errors import InputError, RejectedError
 from domain.ids import DepartmentId, record_name
-from domain.markings import TYPED, must_bear_no_mark
+from domain.scoring.elsewhere import corrected_elsewhere
 from domain.scoring.points import PointRule, ScorePoint
 from domain.scoring.score_acts import must_be_correctable
 from domain.scoring.table import DepartmentScore, in_points
+from entrypoints.desk import false_reports
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
-from entrypoints.desk.reading import acting_department, own_department, who_acts
+from entrypoints.desk.reading import acting_department, own_department, reason_given, who_acts
 from entrypoints.desk.routing import DEPARTMENTS, MEMBERS, OFFICE, READERS, Page
 from entrypoints.desk.signatures import NeedsSignatureError, signing_office, signing_page
+from entrypoints.desk.two_persons import Faults, TwoPersons
 from entrypoints.desk.visits import NotFoundError, Visit
 
 RULES: Final[dict[PointRule, str]] = {
@@ -46,9 +48,7 @@ RULES: Final[dict[PointRule, str]] = {
 _ROLES: Final = {"lead": _("牵头"), "participant": _("参与")}
 _DIGITS: Final = 4
 _ANSWERS: Final = {"yes": True, "no": False}
-_BY_TWO: Final[tuple[ByTwo, ...]] = ("correction",)
 _NO_POINT: Final = _("请选择是哪一项得分。")
-Faults = Sequence[tuple[str | None, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ async def publish(visit: Visit) -> Response:
     """Publish the table of a period."""
     period, by = period_of(visit.given("period")), operator(visit.signed_in.name)
     return await _said(
-        visit, "/scores", None, lambda: scoring.publish(signing_office(visit), period, by, _reason(visit), None)
+        visit, "/scores", None, lambda: scoring.publish(signing_office(visit), period, by, reason_given(visit), None)
     )
 
 
@@ -98,7 +98,7 @@ async def appeal(visit: Visit) -> Response:
     if not point:
         return await _page(visit, "/own-score", name, [(None, visit.say(_NO_POINT))])
     return await _said(
-        visit, "/own-score", name, lambda: scoring.appeal(signing_office(visit), period, by, _reason(visit), point)
+        visit, "/own-score", name, lambda: scoring.appeal(signing_office(visit), period, by, reason_given(visit), point)
     )
 
 
@@ -113,7 +113,9 @@ async def rule(visit: Visit) -> Response:
         visit,
         "/scores",
         None,
-        lambda: scoring.rule(signing_office(visit), period, by, _reason(visit), point, granted=granted, points=points),
+        lambda: scoring.rule(
+            signing_office(visit), period, by, reason_given(visit), point, granted=granted, points=points
+        ),
     )
 
 
@@ -130,11 +132,11 @@ async def prepare_correction(visit: Visit) -> Response:
 
     async def made() -> PreparedByTwo:
         must_be_correctable(found.book, found.table, key, points)
-        await scoring.must_be_sayable(visit.office.records, found.table.projects, _reason(visit))
+        await scoring.must_be_sayable(visit.office.records, found.table.projects, reason_given(visit))
         return await by_two.prepare(
             visit.desk.accounts,
             "correction",
-            _reason(visit),
+            reason_given(visit),
             visit.signed_in,
             visit.desk.clock(),
             period=period.name,
@@ -145,14 +147,13 @@ async def prepare_correction(visit: Visit) -> Response:
     return await _said(visit, "/scores", whose, made)
 
 
-async def correct(visit: Visit) -> Response:
-    """Another person confirms a correction, and it holds."""
-    accounts, key = visit.desk.accounts, visit.request.path_params["key"]
-
-    async def made() -> None:
-        prepared = await by_two.to_confirm(accounts, key, _BY_TWO, visit.signed_in, visit.desk.clock())
-        if prepared.period is None or prepared.point is None or prepared.points is None:
-            raise NotFoundError
+async def _confirmed(visit: Visit, prepared: PreparedByTwo) -> Response:
+    """Another person confirms a correction or a finding, and it holds."""
+    if prepared.what == "false_report":
+        await false_reports.find(visit, prepared)
+    elif prepared.period is None or prepared.point is None or prepared.points is None:
+        raise NotFoundError
+    else:
         await scoring.correct(
             signing_office(visit),
             period_of(prepared.period),
@@ -162,14 +163,7 @@ async def correct(visit: Visit) -> Response:
             points=prepared.points,
             confirmed_by=operator(prepared.by),
         )
-        await by_two.give_up(accounts, key, _BY_TWO)
-
-    return await _said(visit, "/scores", None, made)
-
-
-async def drop_correction(visit: Visit) -> Response:
-    """Give up a prepared correction."""
-    await by_two.give_up(visit.desk.accounts, visit.request.path_params["key"], _BY_TWO)
+    await by_two.give_up(visit.desk.accounts, prepared.key, (prepared.what,))
     return visit.see("/scores")
 
 
@@ -188,13 +182,6 @@ async def own_points(visit: Visit) -> Table:
     """All points of the asking person's department."""
     found = await _scored(visit, visit.request.query_params.get("period", ""))
     return _points(Looked(found, own_department(visit)), to_project=False)
-
-
-def _reason(visit: Visit) -> str:
-    if not visit.given("reason"):
-        raise InputError("请写明理由或依据。")
-    must_bear_no_mark(visit.given("reason"), TYPED)
-    return visit.given("reason")
 
 
 def _number(visit: Visit) -> int | None:
@@ -257,7 +244,8 @@ async def _page(visit: Visit, place: str, only: DepartmentId | None, faults: Fau
         choices=[(point.key, _named(visit, point)) for point in of.points],
         named=lambda key: _named(visit, point) if (point := found.table.point(key)) else key,
         appeals=[each for each in appeals if whole_table or of.is_about(each.department)],
-        waiting=await by_two.waiting(visit.desk.accounts, _BY_TWO, visit.desk.clock()) if whole_table else (),
+        waiting=await _BY_TWO.waiting(visit) if whole_table and visit.has(*OFFICE) else (),
+        elsewhere=_elsewhere(visit, of) if whole_table else (),
         section=visit.has("operator"),
         errors=errors,
         kept=partial(_kept, visit),
@@ -276,6 +264,27 @@ def _periods(year: int) -> list[str]:
 
 def _named(visit: Visit, point: ScorePoint) -> str:
     return f"{point.on} {point.milestone_id or point.project_id} {visit.say(RULES[point.rule])} {point.holds}"
+
+
+class _Elsewhere(NamedTuple):
+    """A point that was corrected in another period alone: its name, that period, and where it is corrected here."""
+
+    point: str
+    period: str
+    href: str
+
+
+def _elsewhere(visit: Visit, of: Looked) -> list[_Elsewhere]:
+    period = of.found.table.period.name
+    return [
+        _Elsewhere(
+            _named(visit, each.point),
+            each.period,
+            f"/scores?{urlencode({'period': period, 'department': each.point.department})}",
+        )
+        for each in corrected_elsewhere(of.found.book, of.found.table)
+        if of.only is None or of.is_about(each.point.department)
+    ]
 
 
 def _departments(rows: Sequence[DepartmentScore], period: str) -> Table:
@@ -309,6 +318,17 @@ def _points(of: Looked, *, to_project: bool) -> Table:
     return Table("points", _("每一分出自哪条记录"), columns, of.points)
 
 
+async def _with_faults(visit: Visit, faults: Faults) -> Response:
+    return await _page(visit, "/scores", None, faults)
+
+
+_BY_TWO: Final = TwoPersons(
+    "/scores/corrections",
+    {"correction": _("更正得分"), "false_report": _("认定反馈不实")},
+    _confirmed,
+    _with_faults,
+    back="/scores",
+)
 PAGES = (
     Page("/scores", scores, READERS, menu=_("考核得分")),
     *exports("/scores", READERS, whole),
@@ -316,8 +336,7 @@ PAGES = (
     Page("/scores/publish", publish, OFFICE, "POST"),
     Page("/scores/rule", rule, OFFICE, "POST"),
     Page("/scores/corrections", prepare_correction, OFFICE, "POST"),
-    Page("/scores/corrections/{key}/confirm", correct, OFFICE, "POST"),
-    Page("/scores/corrections/{key}/give-up", drop_correction, OFFICE, "POST"),
+    *_BY_TWO.pages(),
     Page("/own-score", own_score, MEMBERS, menu=_("本部门得分")),
     *exports("/own-score", MEMBERS, own_points),
     Page("/own-score/appeal", appeal, DEPARTMENTS, "POST"),

@@ -40,6 +40,8 @@ class TwoPersons(NamedTuple):
     page: PageWithFaults
     """The page itself, with what is wrong."""
     who: frozenset[DirectoryRole] = OFFICE
+    back: str = ""
+    """The address of the page, where it is another one than the place."""
 
     def pages(self) -> tuple[Page, Page]:
         """Where what waits is confirmed, and where it is dropped."""
@@ -58,13 +60,13 @@ class TwoPersons(NamedTuple):
             prepared = await by_two.to_confirm(accounts, key, self._kinds, visit.signed_in, visit.desk.clock())
             return await self.do(visit, prepared)
         except NeedsSignatureError as needed:
-            return await signing_page(visit, needed, self.place)
+            return await signing_page(visit, needed, self.back or self.place)
         except (InputError, RejectedError, NoOwnKeyError) as error:
             return await self.page(visit, [(None, visit.refused(error))])
 
     async def _dropped(self, visit: Visit) -> Response:
         await by_two.give_up(visit.desk.accounts, visit.request.path_params["key"], self._kinds)
-        return visit.see(self.place)
+        return visit.see(self.back or self.place)
 
     @property
     def _kinds(self) -> Sequence[ByTwo]:

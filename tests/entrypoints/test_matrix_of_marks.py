@@ -216,6 +216,11 @@ FORMS: Final[Mapping[str, tuple[str, Mapping[str, str], tuple[str, ...]]]] = {
         ("text",),
     ),
     "/scores/publish": ("operator", {"period": "2018-05"}, ("reason",)),
+    "/scores/false-reports": (
+        "operator",
+        {"record": "2018-05a#2", "milestone": "2018-05a-01", "department": OWN},
+        ("reason",),
+    ),
     "/many": ("operator", {"act": "suspend", "item": MILESTONE}, ("reason",)),
 }
 """The forms that are no single act's: whose, what is chosen, and the texts, of which each is tried with the mark."""

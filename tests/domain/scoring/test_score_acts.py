@@ -16,6 +16,7 @@ from domain.acts.commands import (
     ReturnForRework,
 )
 from domain.events.event import ProjectEvent
+from domain.scoring.elsewhere import corrected_elsewhere
 from domain.scoring.other_points import must_change
 from domain.scoring.period import Period
 from domain.scoring.refusals import ScoreRefusedError
@@ -62,7 +63,7 @@ def appeal(table: ScoreTable, on: date = date(2019, 1, 10), **given: Any) -> Sco
         ("own_point", {"by": PARTICIPANT}),
         ("own_point", {"by": LI}),
         ("known_point", {"point": "key-project/2018/05a#1/breach"}),
-        ("score_is_published", {"period": "2017"}),
+        ("appeal_after_publication", {"period": "2017"}),
     ],
 )
 def test_an_appeal_that_breaks_a_rule_is_refused(rule: str, given: dict[str, Any]) -> None:
@@ -250,6 +251,35 @@ def test_a_department_under_two_names_has_one_row_under_its_present_one() -> Non
     assert ("returned", "组织部") in [(each.rule, each.department) for each in row.points]
     assert row.formerly == ("组织部",)  # by which an auditor's program finds the point
     assert "formerly" not in str(alone.model_dump(mode="json"))
+
+
+Q2 = Period(name="2018-Q2", from_on=date(2018, 4, 1), to_on=date(2018, 6, 30))
+
+
+def corrected_in_q2(points: int = -2) -> tuple[ScoreTable, ScoreBook]:
+    """The year's table, and what was said: the second quarter was published, and one of its points corrected."""
+    desk = both(Desk(milestone()))
+    desk.ask(request(RequestCompletion), "06-04 10:00")
+    table = table_of(desk)
+    quarter = table_of(desk, Q2, until=Q2.to_on)
+    said = published(ScoreBook(()), quarter, LI, "季度考核", date(2018, 7, 3))
+    key = next(each.key for row in table.departments for each in row.points if each.rule == "breach")
+    fix = ScoreCorrected(by=LI, reason="计错", on=said.on, period=Q2.name, point=key, points=points, confirmed_by=WANG)
+    return table, ScoreBook([said, corrected(ScoreBook([said]), quarter, fix)])
+
+
+def test_a_point_that_was_corrected_in_a_period_within_this_one_is_named_and_counts_by_the_record() -> None:
+    """Until it is corrected here too; what comes to the same, and a longer or another period, concerns nobody."""
+    table, book = corrected_in_q2()
+    (point,) = (each for row in table.departments for each in row.points if each.key in book.corrections("2018-Q2"))
+    assert (point.holds, point.corrected) == (-5, None)
+    assert corrected_elsewhere(book, table) == ((point, "2018-Q2"),)
+    same = book.acts[1].model_copy(update={"points": -5})
+    assert corrected_elsewhere(ScoreBook([*book.acts, same]), table) == ()
+    own = book.acts[1].model_copy(update={"period": "2018"})
+    assert corrected_elsewhere(ScoreBook([*book.acts, own]), table) == ()
+    for other in (Q2, Period(name="2018-06", from_on=date(2018, 6, 1), to_on=date(2018, 6, 30))):
+        assert corrected_elsewhere(book, table.model_copy(update={"period": other})) == ()
 
 
 def test_a_period_is_published_when_it_is_over() -> None:

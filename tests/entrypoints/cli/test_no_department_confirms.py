@@ -38,6 +38,7 @@ BY_TWO: Final[dict[ByTwo | str, Doors]] = {
     "reopening": Doors("reopen", ("2018", *_WHY), "/whole-lists/{key}/confirm"),
     "withdrawal": Doors("withdraw-list", ("2018", *_WHY), "/whole-lists/{key}/confirm"),
     "correction": Doors("score correct", ("2018-03", "x", "--points", "0", *_WHY), "/scores/corrections/{key}/confirm"),
+    "false_report": Doors("score falsified", _FALSE, "/scores/corrections/{key}/confirm"),
     "name_erasure": Doors(
         "directory erase",
         ("张三", *_ORDER),
@@ -45,7 +46,6 @@ BY_TWO: Final[dict[ByTwo | str, Doors]] = {
         "/directory/erasures/{key}/confirm",
     ),
     "list_start": Doors("start", (str(PLAN), "--yes", "--by", "李"), "/plans/{key}/confirm", "/plans/{key}/confirm"),
-    "what was reported falsely": Doors("score falsified", _FALSE),
     "an erasure of evidence": Doors("evidence erase", ("0" * 64, *_ORDER)),
 }
 """Everything that two persons do, by each way in."""

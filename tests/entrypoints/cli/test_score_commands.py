@@ -7,7 +7,12 @@ from pathlib import Path
 import pytest
 
 from adapters.policy_files.yaml_policy import UnreadablePolicyError, read_score_rules
+from application.office.scoring import Scored
 from domain.rules.score_rules import ScoreRules
+from domain.scoring.point_names import point_name
+from entrypoints.cli.scoring import _tell_table
+from entrypoints.cli.tables import Tables
+from tests.domain.scoring.test_score_acts import corrected_in_q2
 from tests.entrypoints.cli.conftest import Duban
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "score.yaml"
@@ -100,6 +105,20 @@ def test_the_example_is_the_default_rule(tmp_path: Path) -> None:
     wrong.write_text("base: 200\n", encoding="utf-8")
     with pytest.raises(UnreadablePolicyError, match=r"第1行.*lowest"):
         read_score_rules(wrong)
+
+
+def test_the_table_of_a_longer_period_says_what_was_corrected_in_one_within_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """How many, which, in which period, and how it is corrected here too."""
+    table, book = corrected_in_q2()
+    _tell_table(Tables(None), Scored(table, book, {}))
+    told = "".join(capsys.readouterr().out.split())
+    (key,) = book.corrections("2018-Q2")
+    assert (
+        f"有1项得分在2018之内的另一期改过（申诉或更正），2018没有改，仍按记录计：{point_name(key)}（2018-Q2）" in told
+    )
+    assert "dubanscorecorrect2018编号" in told
 
 
 def test_a_score_has_a_bulletin_once_it_is_published_and_tells_something(running: Duban, tmp_path: Path) -> None:

@@ -54,6 +54,7 @@ PAGES = {
         "/scores?period=2018-05",
         "/scores?period=2018-05&department=组织部",
         "/scores/bulletin?period=2018-05",
+        "/scores/false-reports?record=2018-05a%231",
         "/reports?of=2018-06",
         "/reports?of=2018",
         "/plans",

@@ -23,9 +23,12 @@ from domain.acts.act_digest import office_act_document
 from domain.acts.office_weights import OFFICE_WEIGHTS
 from domain.acts.rejections import OwnKeyMissingError
 from domain.directory.naming import NotOnePersonError
+from domain.events import CompletionRequested
 from domain.record.leaf import SCORES_STREAM
+from domain.record.recorded_projects import recorded_events
 from domain.scoring import score_acts
 from domain.scoring.refusals import ScoreRefusedError
+from domain.scoring.reported_record import ReportedRecord
 from domain.scoring.score_acts import ScoreAct, ScoreCorrected, recorded_scores
 from entrypoints.bootstrap import attestor_of, engine_now
 from entrypoints.cli.signing import AtTheDesk
@@ -67,7 +70,7 @@ def correction(point: str, by: str = "王芳", confirmed_by: str = "李明") -> 
     )
 
 
-async def test_a_correction_is_signed_by_whoever_confirms_it_and_has_a_key(tmp_path: Path) -> None:
+async def test_a_correction_and_a_finding_are_signed_by_whoever_confirms_it_and_has_a_key(tmp_path: Path) -> None:
     """Shown first, then signed; a signature of something else corrects nothing; the verifier finds both signatures."""
     async with signing_office(tmp_path) as (office, device, client):
         point = await published(office, client, device)
@@ -85,9 +88,22 @@ async def test_a_correction_is_signed_by_whoever_confirms_it_and_has_a_key(tmp_p
         assert done.status_code == 303
         assert recorded_scores(ledger).corrections("2018-05") == {point: -1}
         assert recorded_scores(ledger).acts[-1].by.person_id == "P0002"
+        events = recorded_events(ledger, "2018-05a")
+        seq = next(event.seq for event in events if isinstance(event, CompletionRequested))
+        named = ReportedRecord(
+            department="组织部",
+            project_id="2018-05a",
+            milestone_id="2018-05a-01",
+            event_id=f"key-project/2018/05a#{seq}",
+        )
+        prepared = await by_two.prepare(
+            office.accounts, "false_report", "核查不符", LI_MING, engine_now(), record=named
+        )
+        await signed(client, device, f"/scores/corrections/{prepared.key}/confirm", {}, "认定反馈不实")
+        assert recorded_scores(ledger).found_false(named.event_id) is not None
         step = await own_keys_step(office, tmp_path / "bundle.tar")
         assert (step.verdict, step.findings) == ("passed", [])
-        assert "2 项有本人设备的签名" in step.note
+        assert "3 项有本人设备的签名" in step.note
 
 
 async def test_the_shell_waits_for_the_signature_and_without_it_nothing_is_said(
