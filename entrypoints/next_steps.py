@@ -143,6 +143,10 @@ NEXT_STEPS: Final[Mapping[str, NextStep]] = {
         _PLANS,
     ),
     "plausible_year_end": NextStep(f"{_DESPITE} --confirmed-by 姓名", _YEAR_END),
+    "quantity_never_falls": NextStep(
+        "duban report 项目 节点 说明 --quantity 正确的累计数 --corrects --by 部门",
+        (Opened("反馈进展", "/duties/{milestone_id}/report-progress"),),
+    ),
     "readable_ruling": NextStep("duban compile 计划文件（列出编号）", call="GET /plans/{key}"),
     "reopen_in_time": NextStep(f"{_DESPITE} --confirmed-by 姓名", _WHOLE_LISTS),
     "reported_afterwards": NextStep("duban complete 项目 节点 --done-on 日期 --by 部门", _DUTY),

@@ -107,6 +107,11 @@ def _asked(given: Any, recorded: Any, command: Values) -> bool:
     return is_the_same(given, recorded)
 
 
+def _corrected(given: Any, recorded: Any, _: Values) -> bool:
+    """The total that is corrected stands where the act says that it corrects one, and nowhere else."""
+    return (given is True) == (recorded is not None)
+
+
 def _is(value: Any) -> _Compared:
     return lambda given, _recorded, _command: is_the_same(given, value)
 
@@ -214,7 +219,10 @@ RENAMED: Final[dict[str, tuple[tuple[str, str, str, _Compared], ...]]] = {
         ("ParticipantReplaced", "to", "after", _name),
         ("ParticipantReplaced", "reason", "basis", is_the_same),
     ),
-    "ReportProgress": (("ProgressReported", "period", "period", _or_known),),
+    "ReportProgress": (
+        ("ProgressReported", "period", "period", _or_known),
+        ("ProgressReported", "corrects", "corrects", _corrected),
+    ),
     "RequestExtension": (("ExtensionRequested", "new_due_on", "requested_due_on", is_the_same),),
     "RuleOnDispute": (("DisputeRuled", "responsible", "responsible", _name),),
     "RuleOnExtension": (

@@ -25,7 +25,7 @@ def report(act: Act, command: c.ReportProgress) -> None:
     _check_done_on(act, milestone, command.done_on)
     if command.forecast_on is not None and command.forecast_on < act.today:
         raise r.PastDateError(given=command.forecast_on, earliest=act.today)
-    _check_quantity(act, milestone, command.quantity)
+    corrected = _check_quantity(act, milestone, command.quantity, corrects=command.corrects or False)
     period = _period(act, milestone, command.period)
     act.record(
         e.ProgressReported,
@@ -37,6 +37,7 @@ def report(act: Act, command: c.ReportProgress) -> None:
         evidence=command.evidence,
         forecast_on=command.forecast_on,
         period=period,
+        corrects=corrected,
     )
 
 
@@ -202,20 +203,23 @@ def _check_done_on(act: Act, milestone: MilestoneState, done_on: date | None) ->
         raise r.BeforeWindowError(milestone_id=milestone.milestone_id, done_on=done_on, starts_on=starts_on, year=year)
 
 
-def _check_quantity(act: Act, milestone: MilestoneState, quantity: int | None) -> None:
-    if quantity is None:
-        return
+def _check_quantity(act: Act, milestone: MilestoneState, quantity: int | None, *, corrects: bool = False) -> int | None:
+    """The total reported before, where this one corrects it."""
+    if quantity is None and not corrects:
+        return None
     if act.participant is not None:
         raise r.PartWithoutQuantityError(milestone_id=milestone.milestone_id, department=act.department)
     target = target_of(act.state.issued(milestone.milestone_id))
     if target is None:
         raise r.NoQuotaError(milestone_id=milestone.milestone_id)
-    # A claim that was sent back is the department's to correct, downwards too.
     before = milestone.quantity or 0
-    if quantity < before and milestone.stage != "returned_for_rework":
-        raise r.QuantityFallsError(
-            milestone_id=milestone.milestone_id, quantity=quantity, before=before, unit=target[1]
-        )
+    total = before if quantity is None else quantity
+    if corrects and total >= before:
+        raise r.NothingCorrectedError(milestone_id=milestone.milestone_id, before=before, unit=target[1])
+    # A claim that was sent back is the department's to lower.
+    if total < before and not corrects and milestone.stage != "returned_for_rework":
+        raise r.QuantityFallsError(milestone_id=milestone.milestone_id, quantity=total, before=before, unit=target[1])
+    return before if corrects else None
 
 
 HANDLERS: dict[type[c.Command], Handler] = {

@@ -21,7 +21,8 @@ _JUST_ASKED = "申请办结"
 class ProgressReported(ProjectEvent):
     """A department reported progress. `quantity` is the total delivered so far where the milestone has a quota.
 
-    `forecast_on` is the date that the department itself expects, `period` the reporting period that it reports for.
+    `forecast_on` is the date that the department itself expects, `period` the reporting period that it reports for,
+    `corrects` the total reported before that `quantity` corrects downwards.
     """
 
     type: Literal["ProgressReported"] = "ProgressReported"
@@ -33,6 +34,7 @@ class ProgressReported(ProjectEvent):
     evidence: tuple[str, ...]
     forecast_on: date | None = added_later()
     period: int | None = added_later()
+    corrects: int | None = added_later()
 
     def change(self, state: ProjectState) -> Change:
         before = state.milestones.get(self.milestone_id)
@@ -67,6 +69,7 @@ class ProgressReported(ProjectEvent):
             "反馈进展"
             + (f"（第{self.period}期）" if self.period else "")
             + (f"，累计{self.quantity}" if self.quantity is not None else "")
+            + (f"，更正此前的{self.corrects}" if self.corrects is not None else "")
             + (f"，预计{self.forecast_on}完成" if self.forecast_on else "")
             + f"：{self.text}"
         )

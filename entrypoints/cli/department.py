@@ -73,13 +73,15 @@ def dispute(asked: CommonFields, text: str, against: str) -> c.RaiseDispute:
 
 @click.command("report")
 @_reporting
+@click.option("--corrects", is_flag=True, help="这是更正：此前多报了，以这次的 --quantity 为准")
 @click.option("--forecast", type=DAY, help="本部门预计的完成日期")
 @click.option("--period", type=click.IntRange(min=1), help="第几期（默认当期；补报以前各期时写明）")
 def report(
-    asked: CommonFields, text: str | None, forecast: date | None, period: int | None, **facts: Any
+    asked: CommonFields, text: str | None, forecast: date | None, period: int | None, corrects: bool, **facts: Any
 ) -> c.ReportProgress:
     """反馈进展，如 duban report 2018-05a 3 "已完成初稿" --by 组织部。"""
-    return c.ReportProgress(**asked.fields, text=text or _EMPTY, forecast_on=forecast, period=period, **facts)
+    facts |= {"forecast_on": forecast, "period": period, "corrects": corrects or None}
+    return c.ReportProgress(**asked.fields, text=text or _EMPTY, **facts)
 
 
 @click.command("complete")

@@ -176,6 +176,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "reason": _("理由"),
     "done_on": _("实际完成日期（补报时必填，其他不填为今天）"),
     "quantity": _("累计完成数"),
+    "corrects": _("这是更正：此前多报了，以这次写的累计完成数为准"),
     "evidence": _("佐证材料（可选，可选多个文件）"),
     "forecast_on": _("预计完成日期"),
     "period": _("补报第几期（不填为当期）"),

@@ -58,6 +58,7 @@ steps = st.lists(
             st.sampled_from([None, LEAD, LEAD, LI, WANG, STRANGER, ENGINE]),
             st.integers(min_value=-90, max_value=5),
             st.sampled_from([None, None, 0, 10, 30]),
+            st.sampled_from([None, None, True]),
             st.sampled_from([None] * 12 + [f"q{n}" for n in range(4)]),
         ),
     ),
@@ -87,12 +88,14 @@ def opened(policy: SupervisionPolicy) -> Desk:
 
 def command_of(desk: Desk, step: tuple[Any, ...]) -> Any:
     """The command of a step."""
-    _, kind, ordinal, by, days, quantity, request_id = step
+    _, kind, ordinal, by, days, quantity, corrects, request_id = step
     facts: dict[str, Any] = {"by": by} if by else {}
     if request_id:
         facts["request_id"] = request_id
     if kind in (ReportProgress, RequestCompletion):
         facts |= {"done_on": desk.now.date() + timedelta(days=days) if days > -60 else None, "quantity": quantity}
+    if kind is ReportProgress:
+        facts["corrects"] = corrects
     return request(kind, f"{PROJECT}-{ordinal:02d}", **facts)
 
 
@@ -111,7 +114,8 @@ def next_command(desk: Desk, step: tuple[Any, ...]) -> Any:
 
 
 def ask(desk: Desk, command: Any) -> None:
-    """Give a command; only a rejection may be raised, and it changes nothing. No request slips past a breach."""
+    """Give a command; only a rejection may be raised, and it changes nothing. No request slips past a breach, and no
+    total falls but by a correction or after a return."""
     before = desk.state
     try:
         desk.ask(command)
@@ -123,6 +127,10 @@ def ask(desk: Desk, command: Any) -> None:
         deadline = deadline_in(before, was)
         late = deadline is not None and not was.retrospective and end_of(deadline) <= desk.now
         assert any(breach.round == was.round for breach in is_now.breaches) is late
+    if desk.state is not before and isinstance(command, ReportProgress):
+        was, is_now = before.milestones[command.milestone_id], desk[command.milestone_id]
+        falls = (is_now.quantity or 0) < (was.quantity or 0)
+        assert falls if command.corrects else not falls or was.stage == "returned_for_rework"
 
 
 def play(desk: Desk, step: tuple[Any, ...]) -> None:

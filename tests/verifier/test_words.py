@@ -153,6 +153,8 @@ CASES: Final[tuple[tuple[str, Values, str, Values, Values], ...]] = (
         {"milestone_ids": ["2018-01-01", "2018-01-02"]},
     ),
     ("ReportProgress", {"period": 2}, "ProgressReported", {"period": 2}, {"period": 3}),
+    ("ReportProgress", {"corrects": True}, "ProgressReported", {"corrects": 550}, {"corrects": None}),
+    ("ReportProgress", {"corrects": False}, "ProgressReported", {}, {"corrects": 550}),
     ("AnswerDirective", {"directive": 2}, "DirectiveAnswered", {"directive": 2}, {"directive": 3}),
     (
         "ConcludeInspection",

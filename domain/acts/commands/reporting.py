@@ -8,6 +8,7 @@ from pydantic import Field
 
 from domain.acts.commands.command import MOST_EVIDENCE, Command, Who
 from domain.bounds import Day, Quantity, Target
+from domain.frozen import added_later
 from domain.ids import MilestoneId
 from domain.texts import Evidence, Text
 
@@ -16,6 +17,7 @@ class ReportProgress(Command):
     """A department reports how a milestone stands; `quantity` is the total delivered so far.
 
     `forecast_on` is the date that it expects itself, `period` the reporting period (the one that runs when absent).
+    `corrects` says that the total reported before was too high: without it none may be lower.
     """
 
     who: ClassVar[Who] = "department"
@@ -24,6 +26,7 @@ class ReportProgress(Command):
     text: Text
     done_on: Day | None = None
     quantity: Quantity | None = None
+    corrects: bool | None = added_later()
     evidence: tuple[Evidence, ...] = Field(default=(), max_length=MOST_EVIDENCE)
     forecast_on: Day | None = None
     period: Target | None = None

@@ -172,14 +172,26 @@ class QuotaNotReachedError(BrokenRuleError, rule="quota_reached"):
 
 
 class QuantityFallsError(BrokenRuleError, rule="quantity_never_falls"):
-    """A total delivered so far cannot become smaller."""
+    """A total delivered so far cannot become smaller, but where a report says that it corrects the one before."""
 
     says = (
         "节点 {milestone_id} 的累计数 {quantity}{unit} 少于已反馈的 {before}{unit}："
-        "请写到今天为止的累计数，不是本次新增数。"
+        "请写到今天为止的累计数，不是本次新增数；此前多报了的，请在反馈进展时写明这是更正。"
     )
     milestone_id: MilestoneId
     quantity: int
+    before: int
+    unit: str
+
+
+class NothingCorrectedError(BrokenRuleError, rule="correction_is_lower"):
+    """A correction says which lower total is right: a higher one is reported as any other."""
+
+    says = (
+        "节点 {milestone_id} 已反馈的累计数是 {before}{unit}：更正请写明更少的、正确的累计数；"
+        "没有减少的，照常反馈，不必写明更正。"
+    )
+    milestone_id: MilestoneId
     before: int
     unit: str
 

@@ -23,14 +23,11 @@ from domain.acts.rejections import (
     CompletionUnderReviewError,
     FutureDateError,
     MilestoneSettledError,
-    NoQuotaError,
     NotAnOperatorError,
     NotCompletedError,
     NothingToReviewError,
     NotYourDutyError,
     ProjectClosedError,
-    QuantityFallsError,
-    QuotaNotReachedError,
     TrueDateMissingError,
     TwoPersonsError,
     UnknownMilestoneError,
@@ -177,51 +174,6 @@ def test_the_two_persons_are_those_of_the_last_review() -> None:
     desk.ask(request(AcceptCompletion, by=LI))
     refuse(desk, TwoPersonsError, request(StrikeOff, by=LI), None)
     desk.ask(request(StrikeOff, by=WANG))
-
-
-@pytest.mark.parametrize("command", DEPARTMENT_COMMANDS)
-def test_a_milestone_without_a_number_takes_no_number(command: Any) -> None:
-    """A quantity is refused where nothing is counted, zero too."""
-    refuse(Desk(), NoQuotaError, request(command, quantity=0))
-
-
-@pytest.mark.parametrize("target", [{"quota": 30}, {"recurrence": 30}])
-def test_a_number_must_be_reached_before_completion(target: dict[str, int]) -> None:
-    """29 of 30 is not done, 30 is; a duty that comes back counts its times."""
-    desk = Desk(milestone(**target))  # type: ignore[arg-type]
-    error = refuse(desk, QuotaNotReachedError, request(RequestCompletion, quantity=29))
-    assert "30" in error.text
-    desk.ask(request(RequestCompletion, quantity=30))
-    assert desk[FIRST].quantity == 30
-
-
-def test_a_completion_without_a_number_claims_the_whole_of_it() -> None:
-    """The claim is the target, or more where more was reported already."""
-    desk = Desk(milestone(quota=30), milestone(2, quota=30))
-    desk.ask(request(ReportProgress, SECOND, quantity=31), MORNING)
-    desk.ask(request(RequestCompletion))
-    desk.ask(request(RequestCompletion, SECOND))
-    assert (desk[FIRST].quantity, desk[SECOND].quantity) == (30, 31)
-
-
-def test_a_total_never_becomes_smaller() -> None:
-    """After 12 the total may stay 12 and may not fall to 11, in a report and in a completion."""
-    desk = Desk(milestone(quota=10))
-    desk.ask(request(ReportProgress, quantity=12), MORNING)
-    refuse(desk, QuantityFallsError, request(ReportProgress, quantity=11), None)
-    refuse(desk, QuantityFallsError, request(RequestCompletion, quantity=11), None)
-    desk.ask(request(ReportProgress, quantity=12))
-
-
-def test_a_claim_that_was_returned_may_be_corrected_downwards() -> None:
-    """Sent back because only 28 of the 30 were held, the department can report 28."""
-    desk = Desk(milestone(quota=30))
-    desk.ask(request(ReportProgress, quantity=20), MORNING)
-    desk.ask(request(RequestCompletion))
-    desk.ask(request(ReturnForRework))
-    desk.ask(request(ReportProgress, quantity=28))
-    assert desk[FIRST].quantity == 28
-    refuse(desk, QuotaNotReachedError, request(RequestCompletion, quantity=29), None)
 
 
 def test_a_retrospective_completion_needs_the_true_date() -> None:

@@ -127,6 +127,7 @@ CASES: dict[type[RejectedError], Case] = {
         {"milestone_id": SECOND, "quantity": 5},
         ((ReportProgress, {"milestone_id": SECOND, "quantity": 6}),),
     ),
+    rejections.NothingCorrectedError: Case(ReportProgress, {"milestone_id": SECOND, "corrects": True}),
     rejections.NoQuotaError: Case(ReportProgress, {"quantity": 5}),
     rejections.PartWithoutQuantityError: Case(
         ReportProgress, {"milestone_id": SECOND, "by": PARTICIPANT, "quantity": 5}

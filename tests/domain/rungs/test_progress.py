@@ -74,6 +74,18 @@ def test_who_keeps_the_pace_is_not_warned(quota: int, delivered: int | None, war
     assert [each.percent for each in desk.of(PaceWarningIssued)] == warned
 
 
+@pytest.mark.parametrize(("corrected", "warned"), [("05-18 10:00", {50: 3, 75: 3}), ("05-28 10:00", {75: 3})])
+def test_a_wrong_total_wins_nothing(corrected: str, warned: dict[int, int]) -> None:
+    """It kept the pace of May for as long as it stood: corrected, the warning that it held back comes at once."""
+    desk = Desk(counted(30), policy=WHOLE_LIFE)
+    desk.ask(request(ReportProgress, quantity=30), "05-02 10:00")
+    desk.ask(request(ReportProgress, quantity=3, corrects=True), corrected)
+    desk.run_until(corrected)
+    assert len(desk.of(PaceWarningIssued)) == 1
+    desk.run_until("05-31 12:00")
+    assert {each.percent: each.quantity for each in desk.of(PaceWarningIssued)} == warned
+
+
 def test_a_warning_that_is_held_back_is_on_record_with_its_reason() -> None:
     """For the milestone that is silenced, on that day; the other one is warned."""
     desk = Desk(counted(30), counted(30, 2), policy=WHOLE_LIFE)

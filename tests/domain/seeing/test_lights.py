@@ -207,6 +207,19 @@ def test_work_behind_schedule_is_yellow_from_ten_points_and_red_above_thirty(
     assert "按时序应完成100场（66%）" in found.explanation
 
 
+def test_a_corrected_total_is_judged_as_if_it_had_been_right_at_once() -> None:
+    """550 in the place of 55 was green; corrected, the light says what it says of whoever reported 55."""
+    counted = milestone(1, date(2018, 8, 28), starts_on=date(2018, 4, 1), quota=150)
+    wrong, right = attentive(counted), attentive(counted)
+    wrong.ask(request(ReportProgress, quantity=550), "07-09 09:00")
+    right.ask(request(ReportProgress, quantity=55), "07-09 09:00")
+    assert light(wrong, "07-09 09:30").colour == "green"
+    wrong.ask(request(ReportProgress, quantity=55, corrects=True), "07-09 10:00")
+    right.ask(request(ReportProgress, quantity=55), "07-09 10:00")
+    assert light(wrong, "07-09 12:00") == light(right, "07-09 12:00")
+    assert wrong[FIRST] == right[FIRST]
+
+
 def test_the_schedule_is_not_judged_before_a_first_report_is_due() -> None:
     """Twenty working days after 25 April end with 24 May; from the next day on being behind is a light."""
     late = milestone(1, date(2018, 8, 28), starts_on=date(2018, 4, 1), quota=150)

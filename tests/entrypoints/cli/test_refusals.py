@@ -94,11 +94,15 @@ def test_what_is_settled_cannot_be_done_again(running: Duban, events: Callable[[
 
 
 def test_a_number_to_deliver_never_falls(running: Duban) -> None:
-    """300 places: 10 are reported, then 9 are refused."""
+    """300 places: 10 are reported, then 9 are refused, unless it is said that they correct the 10."""
     ten = running("report", "2018-01", "5", "已办", "--quantity", "10", "--by", "组织部", "--json")
     assert ten.document["stage"] == "in_progress"
     nine = running("report", "2018-01", "5", "已办", "--quantity", "9", "--by", "组织部", "--json")
     assert nine.document["rejected"]["rule"] == "quantity_never_falls"
+    assert "--corrects" in running("report", "2018-01", "5", "已办", "--quantity", "9", "--by", "组织部").err
+    lower = ("report", "2018-01", "5", "上次多报一个", "--quantity", "9", "--corrects", "--by", "组织部", "--json")
+    assert running(*lower).document["event_ids"]
+    assert "累计9，更正此前的10：上次多报一个" in running("audit", "history", "2018-01").out
 
 
 def test_the_same_request_again_is_the_same_answer(running: Duban, events: Callable[[str], int]) -> None:

@@ -143,6 +143,26 @@ async def test_an_act_is_given_once_and_its_confirmation_says_what_comes_next(fr
     assert "完成 12 / 30" in (await browser.get("/duties/2018-05a-02")).text
 
 
+async def test_a_total_that_was_too_high_is_corrected_by_a_mark_in_the_form(fresh: Browsers) -> None:
+    """The mark is there once a number was reported, a refusal keeps it, and the history says which number was wrong."""
+    browser, path = await fresh.of("own"), "/duties/2018-05a-02/report-progress"
+    mark = re.compile(r'<input type="checkbox" id="field-corrects" name="corrects" value="yes"( checked)?>')
+    assert not mark.search((await browser.get(path)).text)
+    assert (await browser.post(path, {"text": "已办 12 场", "quantity": "120"})).status_code == 303
+    assert mark.findall((await browser.get(path)).text) == [""]
+    refused = await browser.post(path, {"text": "已办 12 场", "quantity": "12"})
+    assert (refused.status_code, mark.findall(refused.text)) == (400, [""])
+    assert "更正" in refused.text
+    refused = await browser.post(path, {"text": "多写了零", "quantity": "120", "corrects": "yes"})
+    assert (refused.status_code, mark.findall(refused.text)) == (400, [" checked"])
+    assert "多写了零</textarea>" in refused.text
+    given = await browser.post(path, {"text": "多写了零", "quantity": "12", "corrects": "yes"})
+    assert given.status_code == 303, given.text
+    page = (await browser.get("/duties/2018-05a-02")).text
+    assert "完成 12 / 30" in page
+    assert "累计12，更正此前的120：多写了零" in page
+
+
 async def test_what_is_at_fault_is_said_above_and_beside_and_nothing_typed_is_lost(fresh: Browsers) -> None:
     """An empty text and an unreadable date: links to the fields, sentences beside them, the other value still there."""
     browser = await fresh.of("own")
