@@ -11,6 +11,7 @@ from adapters.ledger.group_commit import GroupCommit
 from adapters.ledger.kept_answers import KeptAnswers
 from adapters.ledger.outlook_rows import FORETOLD, KINDS
 from adapters.ledger.rows import Readers
+from domain.clock import CLOCKS_DIFFER_AT_MOST, office_day
 from domain.ids import ProjectId
 from domain.names import Addressee
 from domain.ports.outlook import Foretold, ForetoldPaper, ListedPaper, OutlookQuery, TallyKey
@@ -27,15 +28,15 @@ class SqlOutlook:
         self._writer = writer
         self._kept = kept
 
-    def due(self, today: date) -> Sequence[ProjectId]:
-        return list(self._kept.of(("outlook due", today), lambda: self._due(today)))
+    def due(self, now: datetime) -> Sequence[ProjectId]:
+        today, latest = office_day(now), office_day(now + CLOCKS_DIFFER_AT_MOST)
+        return list(self._kept.of(("outlook due", today, latest), lambda: self._due(today, latest)))
 
-    def _due(self, today: date) -> tuple[ProjectId, ...]:
+    def _due(self, today: date, latest: date) -> tuple[ProjectId, ...]:
         rows = self._readers.rows(
             "SELECT p.project_id FROM register_project p LEFT JOIN outlook_project o USING (project_id)"
-            " WHERE o.events IS NULL OR o.events<p.events OR o.holds_until<?"
-            " UNION SELECT project_id FROM outlook_project WHERE since>? ORDER BY 1",
-            (today.isoformat(), today.isoformat()),
+            " WHERE o.events IS NULL OR o.events<p.events OR o.holds_until<? OR o.since>? ORDER BY p.project_id",
+            (today.isoformat(), latest.isoformat()),
         )
         return tuple(row[0] for row in rows)
 

@@ -87,7 +87,7 @@ class OutlookDesk:
         return office_day(self._now())
 
     async def _due(self) -> Sequence[ProjectId]:
-        return await asyncio.to_thread(lambda: self._outlook.due(self.today()))
+        return await asyncio.to_thread(lambda: self._outlook.due(self._now()))
 
     async def _look_ahead(self) -> None:
         def ahead(projects: Sequence[ProjectId]) -> tuple[list[Foretold], DubanError | None]:

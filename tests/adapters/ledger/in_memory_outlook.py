@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from adapters.ledger.outlook_rows import SqlOutlookRows
+from domain.clock import CLOCKS_DIFFER_AT_MOST, office_day
 from domain.ids import ProjectId
 from domain.names import Addressee
 from domain.ports.outlook import Foreplace, Foretold, ListedPaper, OutlookQuery, TallyKey
@@ -55,15 +56,15 @@ class InMemoryOutlook:
         self._rows = rows
         self._transact = transact
 
-    def due(self, today: date) -> Sequence[ProjectId]:
+    def due(self, now: datetime) -> Sequence[ProjectId]:
         there = self._rows().outlook.found
         return sorted(
             name
             for name, project in self._rows().projects.items()
             if name not in there
             or there[name].events < project.row.events
-            or there[name].holds_until < today
-            or there[name].since > today
+            or there[name].holds_until < office_day(now)
+            or there[name].since > office_day(now + CLOCKS_DIFFER_AT_MOST)
         )
 
     def should_have_woken(self, before: datetime) -> Sequence[ProjectId]:

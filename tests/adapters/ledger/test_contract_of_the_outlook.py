@@ -16,6 +16,7 @@ from tests.adapters.ledger.samples import decision, reminder
 from tests.adapters.ledger.test_contract_of_the_register import DEPARTMENTS, a_project
 
 DAY = date(2018, 5, 8)
+NOON = office_instant(DAY, time(12))
 
 
 def foretold(rng: Random, number: int, *, events: int = 3, since: date = DAY) -> Foretold:
@@ -70,20 +71,22 @@ async def test_a_project_is_due_until_it_was_looked_at_far_enough_and_since_its_
     far = Foretold("2018-03", 3, DAY, DAY + timedelta(days=MOST_DAYS), ())
     paper = ForetoldPaper(on=DAY, to="组织部", kind="reminder", milestone_id=None, copy_of=False)
     await register.outlook.keep([far, Foretold("2018-04", 3, DAY, far.until, (paper,))])
-    assert register.outlook.due(DAY) == ["2018-01", "2018-02"]
-    assert register.outlook.due(DAY + timedelta(days=1)) == ["2018-01", "2018-02", "2018-04"]
-    assert register.outlook.due(DAY + timedelta(days=2)) == ["2018-01", "2018-02", "2018-03", "2018-04"]
+    assert register.outlook.due(NOON) == ["2018-01", "2018-02"]
+    assert register.outlook.due(NOON + timedelta(days=1)) == ["2018-01", "2018-02", "2018-04"]
+    assert register.outlook.due(NOON + timedelta(days=2)) == ["2018-01", "2018-02", "2018-03", "2018-04"]
 
 
 async def test_what_was_foretold_by_a_clock_ahead_is_foretold_again_as_soon_as_the_clock_is_right(store: Store) -> None:
-    """Seen from tomorrow, what comes today is missing: a look on a day that has not come gives way to one of today."""
+    """Seen from tomorrow, what comes today is missing: a look on a day that has not come gives way to one of today. Of
+    two clocks around midnight neither undoes what the other one does."""
     rng, register = Random(9), store.register()
     await register.keep([a_project(rng, 1, events=3)])
     right = Foretold("2018-01", 3, DAY, DAY + timedelta(days=MOST_DAYS), ())
     await register.outlook.keep([replace(right, since=DAY + timedelta(days=1))])
-    assert register.outlook.due(DAY) == ["2018-01"]
+    assert register.outlook.due(NOON) == ["2018-01"]
+    assert register.outlook.due(office_instant(DAY, time(23, 58))) == []
     await register.outlook.keep([right])
-    assert (register.outlook.due(DAY), register.outlook.kept()) == ([], [right])
+    assert (register.outlook.due(NOON), register.outlook.kept()) == ([], [right])
 
 
 async def test_what_should_have_woken_is_what_came_due_and_saw_nothing_since(store: Store) -> None:

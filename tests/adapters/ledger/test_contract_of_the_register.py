@@ -379,14 +379,14 @@ async def test_what_was_counted_before_a_row_changed_is_answered_to_nobody(store
 
 async def test_what_is_foretold_is_counted_anew_when_it_changed(store: Store) -> None:
     """A project that something happened to is due at once, and its papers are counted as soon as they are kept."""
-    rng, register, day = Random(8), store.register(), date(2018, 5, 8)
+    rng, register, day = Random(8), store.register(), MORNING.date()
     await register.keep([a_project(rng, 1)])
-    assert register.outlook.due(day) == ["2018-01"]
+    assert register.outlook.due(MORNING) == ["2018-01"]
     for events, papers in ((3, 1), (4, 2), (5, 0)):
         await register.keep([a_project(rng, 1, events=events)])
-        assert register.outlook.due(day) == ["2018-01"]
+        assert register.outlook.due(MORNING) == ["2018-01"]
         paper = ForetoldPaper(on=day, to="组织部", kind="reminder", milestone_id=None, copy_of=False)
         await register.outlook.keep([Foretold("2018-01", events, day, day + timedelta(days=60), (paper,) * papers)])
         assert sum(register.outlook.counts(day).values()) == papers
-        assert register.outlook.due(day) == []
-    assert register.outlook.due(day + timedelta(days=61)) == ["2018-01"]
+        assert register.outlook.due(MORNING) == []
+    assert register.outlook.due(MORNING + timedelta(days=61)) == ["2018-01"]

@@ -52,7 +52,7 @@ async def test_what_is_foretold_is_what_the_core_foretells_and_follows_each_act(
         ]
         kept = register.outlook.papers(OutlookQuery(until=until))
         assert sorted((each.on, each.to) for each in kept) == sorted(each for each in core if each[0] <= until)
-        assert register.outlook.due(today) == []
+        assert register.outlook.due(desk.now) == []
         assert [each.wakes_at for each in register.outlook.kept()] == [next_wakeup(desk.state, desk.now)]
         counts.append(len(kept))
     assert counts[0] != counts[1] > 0
