@@ -39,6 +39,8 @@ _SLOW = re.compile(
 )
 _MOST_WORK: Final = 40_000_000
 """The library takes the square of each of these headers' length: beyond this a letter would take it minutes."""
+_MOST_PARTS: Final = 2_000
+"""The library takes a thousandth of a second for each part, and a letter has room for sixty thousand."""
 _TAG = re.compile(r"/?([a-zA-Z][a-zA-Z0-9]*)")
 _QUOTING, _UNSEEN = frozenset({"blockquote"}), frozenset({"script", "style", "head", "title"})
 _RAW, _END_OF_RAW = frozenset({"script", "style"}), re.compile("</(script|style)", re.IGNORECASE)
@@ -86,6 +88,8 @@ def letter_from(content: bytes) -> Letter:
     """
     if sum(len(found[0]) ** 2 for found in _SLOW.finditer(content)) > _MOST_WORK:
         raise ValueError("its headers are longer than any program writes them")
+    if content.count(b"\n--") + content.count(b"\r--") > _MOST_PARTS:
+        raise ValueError("it has more parts than any program writes")
     mail = BytesParser(EmailMessage, policy=policy.default).parsebytes(content)
     senders = tuple(address.casefold() for _, address in getaddresses(mail.get_all("From", [])))
     bounce = _bounce(mail, senders)
