@@ -77,8 +77,7 @@ async def test_a_project_is_due_until_it_was_looked_at_far_enough_and_since_its_
 
 
 async def test_what_was_foretold_by_a_clock_ahead_is_foretold_again_as_soon_as_the_clock_is_right(store: Store) -> None:
-    """Seen from tomorrow, what comes today is missing: a look on a day that has not come gives way to one of today. Of
-    two clocks around midnight neither undoes what the other one does."""
+    """From tomorrow, what comes today is not seen; of two clocks around midnight neither undoes the other's look."""
     rng, register = Random(9), store.register()
     await register.keep([a_project(rng, 1, events=3)])
     right = Foretold("2018-01", 3, DAY, DAY + timedelta(days=MOST_DAYS), ())
