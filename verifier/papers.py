@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from verifier.findings import Step
@@ -23,6 +23,8 @@ _TWICE = ("paper_id", "kind", "year", "milestone_id")
 _WORDS = ("text", "reason", "basis", "note")
 _CLOCKS_DIFFER = timedelta(hours=1)
 """So far apart are the clocks of an engine and of a mailbox by no chance."""
+_ANY_INSTANT = datetime(2000, 1, 1, tzinfo=UTC)
+"""What no date can be compared with that names no zone."""
 _NUMBER = re.compile(r"(.+)〔(\d{4})〕(\d{1,9})号|(.+) \[(\d{4})\] No\. (\d{1,9})", re.ASCII)
 _Entries = Mapping[str, tuple[int, dict[str, Any]]]
 """The entries that papers and receipts name, by their ids, each with its place."""
@@ -33,6 +35,7 @@ class _Paper:
     place: str
     row: dict[str, Any]
     document: dict[str, Any]
+    issued: datetime
 
 
 def check_papers(step: Step, rows: Sequence[dict[str, Any] | None], events: Sequence[dict[str, Any]]) -> None:
@@ -56,13 +59,15 @@ def check_papers(step: Step, rows: Sequence[dict[str, Any] | None], events: Sequ
 def _read(step: Step, place: str, row: dict[str, Any]) -> _Paper | None:
     try:
         document = plain_json(row["document"].encode(), fractions=True)
-        _ = (hash(row["paper_id"]), document["to"], list(document["copies_to"]), row["sequence"] + 1)
+        issued = datetime.fromisoformat(document["issued_at"])
+        keys = row["paper_id"], row["kind"], row["year"], document.get("one_of")
+        _ = (hash(keys), document["to"], list(document["copies_to"]), row["sequence"] + 1, issued < _ANY_INSTANT)
         if any(row[name] != document[name] for name in _TWICE):
             step.fail("paper_differs", place, f"文书 {row['number']} 登记的与文书所写的不同")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         step.fail("row_differs", place, "这一行不是文书")
         return None
-    return _Paper(place, row, document)
+    return _Paper(place, row, document, issued)
 
 
 def _check_numbers(step: Step, papers: Iterable[_Paper]) -> None:
@@ -90,9 +95,8 @@ def _is_of(paper: _Paper, event: dict[str, Any]) -> bool:
     """Whether a paper is of the day, the project and the milestone of its entry, and says its words."""
     document = paper.document
     try:
-        issued, decided = datetime.fromisoformat(document["issued_at"]), datetime.fromisoformat(event["decided"])
-        milestone = event["data"].get("milestone_id")
-        about = issued, stream_of(document["project_id"]), document["milestone_id"]
+        decided, milestone = datetime.fromisoformat(event["decided"]), event["data"].get("milestone_id")
+        about = paper.issued, stream_of(document["project_id"]), document["milestone_id"]
         return about == (decided, event["stream"], milestone) and has_the_words(document["body"], event["data"])
     except (ValueError, KeyError, TypeError, AttributeError):
         return False
@@ -136,8 +140,7 @@ def _is_to(paper: _Paper, data: Mapping[str, Any], addressee: str) -> bool:
 
 
 def _is_early(event: Mapping[str, Any], paper: _Paper) -> bool:
-    issued, received = paper.document["issued_at"], event["decided"]
-    return datetime.fromisoformat(received) + _CLOCKS_DIFFER < datetime.fromisoformat(issued)
+    return datetime.fromisoformat(event["decided"]) + _CLOCKS_DIFFER < paper.issued
 
 
 def _mailbox(addressee: str) -> str:

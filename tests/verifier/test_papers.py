@@ -120,6 +120,22 @@ def test_a_paper_that_is_another_is_named(rows: list[Values], events: list[Value
     assert code in found(rows, events)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        *({"issued_at": at} for at in (None, 1, "", "2018-05-31T09:00")),
+        {"kind": []},
+        {"year": []},
+        {"one_of": ["甲"]},
+    ],
+    ids=str,
+)
+def test_what_no_ledger_writes_in_a_row_is_named_and_ends_no_check(said: Values) -> None:
+    """The row is told for what it is, and what stands behind it is looked at."""
+    listed = {name: value for name, value in said.items() if name in ("kind", "year")}
+    assert found([row(1, 1, **said) | listed, row(9, 1)], EVENTS) >= {"row_differs", "paper_differs"}
+
+
 def test_a_paper_is_withheld_by_what_overtook_it() -> None:
     """By the entry that the receipt names, which stands before it, and by whoever brought that one."""
     overtaken = event(3, actor="department:组织部")
