@@ -89,8 +89,8 @@ class Outlook(Protocol):
     """MUST answer rows of one commit. All methods may be called from any thread."""
 
     def due(self, now: datetime) -> Sequence[ProjectId]:
-        """The projects of the register whose outlook is not up to date, or is of a day that no clock may show yet, in
-        order of identity."""
+        """The projects of the register whose outlook is not up to date, or is of a day to come (which a clock that is a
+        little ahead may show already), in order of identity."""
 
     def should_have_woken(self, before: datetime) -> Sequence[ProjectId]:
         """The projects to which nothing happened since something came due before an instant, the oldest in front."""
