@@ -30,7 +30,7 @@ from verifier.persons import TwoPersons
 from verifier.plain_json import canonical, plain_json
 from verifier.rights import Rights
 from verifier.standing import PROJECTS, Standing, stream_of
-from verifier.times import DaysDone, hours_late, is_dated_ahead, is_dated_back, is_held_back
+from verifier.times import DaysDone, Late, is_dated_ahead, is_dated_back, is_held_back
 
 _REQUEST = "request:"
 _START = "start"
@@ -112,7 +112,7 @@ class Acts:
         # What was started before there was a door has a clock that nobody attested.
         known = first_door is not None and all(first_door < position for position, _ in self._openings)
         rights = Rights(directory, leaves.appended, all_clocks=known)
-        judge = Judge(step, bundle, doors, self._standing, accepted, rights)
+        judge = Judge(step, bundle, doors, self._standing, accepted, rights, Late(leaves.steps))
         for told in self._issued:
             judge.issue(told)
         for stream, (position, opening) in self._opened.items():
@@ -158,6 +158,7 @@ class Judge:
         standing: Standing,
         accepted: Accepted,
         rights: Rights,
+        late: Late,
     ) -> None:
         self._step = step
         self._bundle = bundle
@@ -170,8 +171,7 @@ class Judge:
         self._acts: set[tuple[str, str]] = set()
         self._lasts: dict[str, tuple[str, int]] = {}
         """Where the last event of each attestation stands."""
-        self._late: dict[int, int] = {}
-        """By entry: how many hours after its door received it an act was recorded, where it was an hour or more."""
+        self._late = late
         self._used: set[str] = set()
         self.clocks = rights.clocks
         self.attested: list[SignedAct] = []
@@ -181,14 +181,7 @@ class Judge:
         """How many acts there were, and by whom."""
         named = "、".join(f"{who} {count} 项" for who, count in self._by.most_common(_MOST_TOLD))
         more = f"等 {len(self._by)} 个账号" if len(self._by) > _MOST_TOLD else ""
-        return f"{len(self._acts)} 项办理有证明" + (f"：{named}{more}" if named else "") + self._told_late()
-
-    def _told_late(self) -> str:
-        """Which acts were recorded long after their doors had them: the ledger was away, or a hand held them back."""
-        places, more = "、".join(map(str, [*self._late][:_MOST_TOLD])), "等" if len(self._late) > _MOST_TOLD else ""
-        longest = max(self._late.values(), default=0)
-        told = f"；{len(self._late)} 项受理后过了一小时以上才记入台账，最久的 {longest} 小时" if places else ""
-        return told + (f"（第 {places} 条{more}）" if places else "")
+        return f"{len(self._acts)} 项办理有证明" + (f"：{named}{more}" if named else "") + self._late.told()
 
     def judge(self, position: int, event: dict[str, Any], appended: Sequence[str]) -> None:
         """Judge the attestation of one event."""
@@ -371,8 +364,7 @@ class Judge:
             self._acts.add((stream, request_id))
             self.attested.append(SignedAct(position, event, read.said, read.act_id))
             self._by[read.said["who"]] += 1
-            if (hours := hours_late(received, appended)) > 0:
-                self._late[position] = hours
+            self._late.take(position, received, appended)
 
     def _open_then(self, place: str, position: int, read: _Read) -> None:
         door = self._doors[read.said["door"]["key"]]

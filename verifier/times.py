@@ -6,6 +6,7 @@ fast. Without one it is the engine's own.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -14,6 +15,7 @@ from verifier.directory import office_day
 from verifier.findings import Step
 
 _CLOCKS_DIFFER: Final = timedelta(minutes=2)
+_MOST_TOLD: Final = 12
 _FAR_AHEAD: Final = timedelta(hours=1)
 """So far apart are the clocks of an engine and of a ledger's writer by no chance: whose is wrong has to be said."""
 _HEARD_WITHIN: Final = timedelta(hours=1)
@@ -53,11 +55,39 @@ def _by_the_engine(decided: str, clock: Any) -> datetime:
     return began + (datetime.fromisoformat(decided) - datetime.fromisoformat(clock["supervised_at"])) / speed
 
 
-def hours_late(received_at: str, appended: str) -> int:
-    """How many whole hours after its door received an act it was recorded; none of instants that are none."""
-    with suppress(ValueError, TypeError):
-        return (datetime.fromisoformat(appended) - datetime.fromisoformat(received_at)) // timedelta(hours=1)
-    return 0
+class Late:
+    """The acts that were recorded an hour or more after their doors had them: the ledger was away, or a hand held them
+    back. Where its writer's clock ran ahead, as a step back in the ledger says, nobody knows how long it took."""
+
+    def __init__(self, steps: Sequence[tuple[str, str]]) -> None:
+        self._steps = steps
+        self._hours: dict[int, int] = {}
+        self._ahead: list[int] = []
+
+    def take(self, position: int, received_at: str, appended: str) -> None:
+        """Take the entry of an act; instants that are none are passed over."""
+        with suppress(ValueError, TypeError):
+            late = datetime.fromisoformat(appended) - datetime.fromisoformat(received_at)
+            if late < timedelta(hours=1):
+                return
+            if any(to < appended <= back_from for back_from, to in self._steps):
+                self._ahead.append(position)
+            else:
+                self._hours[position] = late // timedelta(hours=1)
+
+    def told(self) -> str:
+        """Which acts these are."""
+        longest = max(self._hours.values(), default=0)
+        told = f"；{len(self._hours)} 项受理后过了一小时以上才记入台账，最久的 {longest} 小时" if self._hours else ""
+        told += _places(self._hours)
+        if self._ahead:
+            told += f"；{len(self._ahead)} 项记入时台账的时钟走快了，台账记有校正，过了多久才记入不能作准"
+        return told + _places(self._ahead)
+
+
+def _places(positions: Collection[int]) -> str:
+    more = "等" if len(positions) > _MOST_TOLD else ""
+    return f"（第 {'、'.join(map(str, [*positions][:_MOST_TOLD]))} 条{more}）" if positions else ""
 
 
 def days_between(received_at: str, last: str, clock: Any) -> tuple[str, str]:

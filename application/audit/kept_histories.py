@@ -170,26 +170,31 @@ async def lost_runs(archive: Archive, now: datetime, retention: timedelta) -> li
     """The runs that are gone without having been kept, and those that closed long enough ago to have been kept."""
     if rehearsal_of(archive.ledger) is not None:
         return []  # a copy has its year's record and none of its runs: it is for showing, and proves nothing of them
+    each = [await lost_runs_of(archive, workflow_id, now, retention) for workflow_id in archive.workflow_ids()]
+    return [run for runs in each for run in runs]
+
+
+async def lost_runs_of(archive: Archive, workflow_id: str, now: datetime, retention: timedelta) -> list[RunLost]:
+    """Those of one workflow."""
     lost = []
-    for workflow_id in archive.workflow_ids():
-        async for run in _chain_of_runs(archive, workflow_id):
-            if run.recorded and not run.kept:
-                lost.append(_gone(workflow_id, run.run_id))
-            elif run.history is None and not run.open:
+    async for run in _chain_of_runs(archive, workflow_id):
+        if run.recorded and not run.kept:
+            lost.append(_gone(workflow_id, run.run_id))
+        elif run.history is None and not run.open:
+            text = (
+                f"{workflow_id} 的第{run.number}次运行（{run.run_id or '？'}）已不在引擎中，也没有保存："
+                "请从备份恢复；恢复不了的，这段经过只能按台账核对"
+            )
+            lost.append(RunLost(workflow_id=workflow_id, run_id=run.run_id, gone=True, text=text))
+        elif run.history is not None and not run.recorded and not run.open:
+            closed = run.history.events[-1].event_time.ToDatetime(UTC)
+            if now - closed > _SOON_ENOUGH:
+                until = closed + retention
                 text = (
-                    f"{workflow_id} 的第{run.number}次运行（{run.run_id or '？'}）已不在引擎中，也没有保存："
-                    "请从备份恢复；恢复不了的，这段经过只能按台账核对"
+                    f"{workflow_id} 的第{run.number}次运行（{run.run_id}）已于 {closed:%Y-%m-%d} 结束而没有保存，"
+                    f"引擎只保留到 {until:%Y-%m-%d}：请管理员运行 duban audit keep"
                 )
-                lost.append(RunLost(workflow_id=workflow_id, run_id=run.run_id, gone=True, text=text))
-            elif run.history is not None and not run.recorded and not run.open:
-                closed = run.history.events[-1].event_time.ToDatetime(UTC)
-                if now - closed > _SOON_ENOUGH:
-                    until = closed + retention
-                    text = (
-                        f"{workflow_id} 的第{run.number}次运行（{run.run_id}）已于 {closed:%Y-%m-%d} 结束而没有保存，"
-                        f"引擎只保留到 {until:%Y-%m-%d}：请管理员运行 duban audit keep"
-                    )
-                    lost.append(RunLost(workflow_id=workflow_id, run_id=run.run_id, gone=False, text=text))
+                lost.append(RunLost(workflow_id=workflow_id, run_id=run.run_id, gone=False, text=text))
     return lost
 
 

@@ -21,7 +21,7 @@ from temporalio.client import WorkflowHistory
 from temporalio.common import WorkflowIDConflictPolicy
 
 from application.audit.engine_findings import is_ahead, unnoted_reset
-from application.audit.kept_histories import Archive
+from application.audit.kept_histories import Archive, lost_runs_of
 from application.audit.preflight import preflight
 from application.audit.replaying import replays
 from application.engine_room.engine import Runs
@@ -157,7 +157,8 @@ class Repairing:
             # A reset that was done around the house, or whose record was lost with the power.
             unnoted = await unnoted_reset(archive, project_id)
             if unnoted is None:
-                return Mended(project_id, None, "督办流程照常，无需修复")
+                text = await self._of_an_end(workflow_id) if state.closed else "督办流程照常，无需修复"
+                return Mended(project_id, None, text)
             noted = await self._on_record(workflow_id, "reset", state.next_seq, "引擎中已重置", unnoted)
             return Mended(project_id, noted, "督办流程照常，此前的重置已补记入台账")
         await engine.must_have_worker()
@@ -175,6 +176,12 @@ class Repairing:
                 left = await sickness_of(engine, project_id, state)
                 raise _in_vain(project_id, left.text if left else None)
         return Mended(project_id, repair, repair.what_was_done())
+
+    async def _of_an_end(self, workflow_id: str) -> str:
+        """What to say of a supervision that has ended: there is nothing to bring back, and maybe histories to save."""
+        archive = self.archive
+        lost = await lost_runs_of(archive, workflow_id, self.done_by.engine, await archive.engine.retention())
+        return "；".join(["督办已经结束，没有要修复的流程", *(run.text for run in lost)])
 
     async def _mailbox(self, workflow_id: str) -> Mended:
         """Bring back a mailbox. One that has ended, or that no good task is left of, is opened anew: what waits for it

@@ -24,6 +24,8 @@ from application.audit.kept_histories import (
 )
 from application.engine_room.engine import Engine, Runs
 from application.engine_room.namespace import RETENTION
+from application.office.overdue import DoneBy
+from application.office.repairing import Repairing
 from application.records import Records
 from domain.events import Event, ProjectWithdrawn
 from domain.ids import supervised_project_id
@@ -50,6 +52,10 @@ class RememberingEngine:
     async def history(self, workflow_id: str, run_id: str) -> WorkflowHistory | None:
         """A run that is not forgotten."""
         return self.there.get(run_id) if workflow_id == WORKFLOW else None
+
+    async def retention(self) -> timedelta:
+        """As long as it should be."""
+        return RETENTION
 
 
 def archive(records: Records, engine: RememberingEngine) -> Archive:
@@ -181,3 +187,12 @@ def vault_file(records: Records, run_id: str) -> Path:
     """Where a run's history lies in the vault."""
     assert isinstance(records.vault, FolderVault)
     return records.vault._folder / "histories" / WORKFLOW / f"{run_id}.pb"
+
+
+async def test_a_repair_says_of_an_ended_project_that_its_history_is_gone(records: Records) -> None:
+    """There is no supervision to bring back, and what is to do about its history is told."""
+    forgetful = RememberingEngine(HISTORIES)
+    forgetful.there.clear()
+    told = await Repairing(archive(records, forgetful), "管理员", DoneBy(CLOSED_AT, CLOSED_AT)).one(WORKFLOW)
+    assert told.text.startswith("督办已经结束，没有要修复的流程；")
+    assert "已不在引擎中，也没有保存：请从备份恢复" in told.text
