@@ -22,6 +22,12 @@ must_have() {
   exit 1
 }
 
+# What another authority or other signers signed opens nothing: the server would let nobody in.
+must_be_signed_by() {
+  echo "$2 was not signed by $folder/$1: remove it, with an authority all certificates, with the signers all tokens, and run this again." >&2
+  exit 1
+}
+
 new_key() {
   openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$1.new" 2>/dev/null
 }
@@ -39,7 +45,10 @@ authority() {
 # What it may be used for comes second: a caller's certificate never passes for the server's.
 certificate() {
   who=$folder/engine_$1
-  is_there "${who}_certificate" && return
+  if is_there "${who}_certificate"; then
+    openssl verify -no_check_time -CAfile "$folder/engine_ca" "${who}_certificate" >/dev/null 2>&1 || must_be_signed_by engine_ca "${who}_certificate"
+    return
+  fi
   must_have engine_ca_key "${who}_certificate"
   new_key "${who}_key"
   printf 'authorityKeyIdentifier=keyid\n%b\n' "$2" >"$folder/extensions.new"
@@ -68,11 +77,17 @@ signer() {
 
 # What a caller may do, as the server's own authorizer reads it: a namespace, or temporal-system for all, and a role.
 token() {
-  is_there "$folder/engine_$1_token" && return
+  # Without the signers' key nobody can have made other signers.
+  is_there "$folder/engine_$1_token" && [ ! -s "$folder/engine_signer_key" ] && return
   must_have engine_signer_key "$folder/engine_$1_token"
   head=$(printf '{"alg":"RS256","typ":"JWT","kid":"duban"}' | base64url)
   body=$(printf '{"sub":"%s","permissions":["%s"]}' "$1" "$2" | base64url)
   signature=$(printf '%s.%s' "$head" "$body" | openssl dgst -sha256 -sign "$folder/engine_signer_key" | base64url)
+  if [ -e "$folder/engine_$1_token" ]; then
+    # The same key signs the same words alike.
+    [ "$(cat "$folder/engine_$1_token")" = "$head.$body.$signature" ] || must_be_signed_by engine_signer_key "$folder/engine_$1_token"
+    return
+  fi
   printf '%s.%s.%s' "$head" "$body" "$signature" >"$folder/engine_$1_token.new"
   made "$folder/engine_$1_token"
 }

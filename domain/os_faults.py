@@ -38,6 +38,11 @@ def os_fault(error: Exception) -> str:
     return _BY_NUMBER.get(error.errno) or error.strerror or str(error)
 
 
+def not_written(place: object, error: OSError) -> str:
+    """What is told of a file that somebody asked for and that cannot be put at its place."""
+    return f"“{place}”写不进去（{os_fault(error)}）：请检查文件夹、权限和磁盘空间。"
+
+
 def not_usable(error: OSError) -> str:
     """What is told of the file or folder that a system's error is about."""
     if error.filename:

@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from adapters.sql.sqlite_failures import fault
 from domain.errors import PhrasedError
 
 _BUSY_SECONDS = 60.0
@@ -36,7 +37,7 @@ def copy_database(source: Path, target: Path) -> None:
             # The copy is one file: whoever opens it next may keep a log beside it again.
             here.execute("PRAGMA journal_mode=DELETE")
     except (sqlite3.Error, OSError) as error:
-        raise DatabaseNotCopiedError(place=str(source), detail=str(error)) from error
+        raise DatabaseNotCopiedError(place=str(source), detail=fault(error)) from error
     if found != ["ok"]:
         raise DatabaseNotCopiedError(place=str(source), detail=f"文件已损坏：{found[0]}")
     target.chmod(0o600)

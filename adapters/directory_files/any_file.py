@@ -10,7 +10,7 @@ from adapters.directory_files.unreadable import UnreadableDirectoryFileError
 from adapters.directory_files.xlsx_file import read_xlsx, xlsx_bytes
 from adapters.files.whole_file import write_new
 from domain.directory.table import DirectoryTable
-from domain.os_faults import os_fault
+from domain.os_faults import not_written
 
 _READERS: Mapping[str, Callable[[Path], DirectoryTable]] = {".xlsx": read_xlsx, ".csv": read_csv}
 _WRITERS: Mapping[str, Callable[[Sequence[Mapping[str, str]]], bytes]] = {".xlsx": xlsx_bytes, ".csv": csv_bytes}
@@ -37,7 +37,7 @@ def write_directory_file(rows: Sequence[Mapping[str, str]], path: Path) -> None:
     except FileExistsError:
         raise UnreadableDirectoryFileError(f"“{path}”已经存在，不覆盖：请换一个文件名。") from None
     except OSError as error:
-        raise UnreadableDirectoryFileError(f"“{path}”写不进去（{os_fault(error)}）：请检查文件夹和权限。") from None
+        raise UnreadableDirectoryFileError(not_written(path, error)) from None
 
 
 def _known(path: Path) -> str:

@@ -19,8 +19,10 @@ from adapters.ledger.log_store import LogStore
 from adapters.ledger.log_tiles import WIDTH, LogTiles
 from adapters.ledger.rows import KeptCheckpoint
 from adapters.ledger.transparency_log import TransparencyLog
+from domain.errors import InputError
 from domain.events import DOMAIN_EVENT
 from domain.evolution import evolve
+from domain.os_faults import not_written
 from domain.ports.evidence import EvidenceStore
 from domain.ports.vault import HistoryVault
 from domain.record.erasures import ERASURES_STREAM
@@ -66,21 +68,28 @@ class BundleExport:
 
         Raises:
             BundleExistsError: something is at the place already.
+            InputError: the place cannot be written.
         """
         if place.exists():
             raise BundleExistsError(place=str(place))
         folder = place.with_name(place.name + ".part")
-        if folder.exists():
-            shutil.rmtree(folder)
-        for name, data in self.contents(head, extras):
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-        if place.suffix == ".tar":
-            _pack(folder, place)
-            shutil.rmtree(folder)
-        else:
-            folder.rename(place)
+        shutil.rmtree(folder, ignore_errors=True)
+        try:
+            for name, data in self.contents(head, extras):
+                path = folder / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(data)
+            if place.suffix == ".tar":
+                _pack(folder, place)
+            else:
+                folder.rename(place)
+        except OSError as error:
+            if place.suffix == ".tar":
+                place.unlink(missing_ok=True)
+            raise InputError(not_written(place, error), place=str(place)) from error
+        finally:
+            # What was begun would keep the disk full.
+            shutil.rmtree(folder, ignore_errors=True)
         return place
 
     def contents(self, head: KeptCheckpoint, extras: BundleExtras) -> Iterator[tuple[str, bytes]]:

@@ -39,7 +39,10 @@ class FolderDoorKeys:
         """A door's present key (raises as `read_key`)."""
         path = self.path(kind)
         if not path.exists():
-            detail = "还没有；督办程序第一次启动时会生成，请管理员先运行 duban run"
+            detail = (
+                "不在；用过的请管理员先从备份恢复这个文件，第一次使用或找不回的请运行 duban run，"
+                "它会生成一把（代替用过的，核验时会列出）"
+            )
             raise UnsafeKeyError(place=str(path), detail=detail)
         found = path.stat()
         mark = (found.st_ino, found.st_mtime_ns)

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from adapters.files.whole_file import write_whole
 from adapters.plan_files.yaml_plan import UnreadablePlanError
 from domain.notice.plan import Plan
-from domain.os_faults import os_fault
+from domain.os_faults import not_written
 
 _MARK = "督办计划"
 _LIST_SEPARATOR = "\n"
@@ -116,7 +116,7 @@ def write_plan(plan: Plan, path: Path) -> None:
     except IllegalCharacterError:
         raise UnreadablePlanError("计划里有表格不能保存的控制字符，请用 .yaml 格式。") from None
     except OSError as error:
-        raise UnreadablePlanError(f"{path}写不进去（{os_fault(error)}），请检查文件夹和权限。") from None
+        raise UnreadablePlanError(not_written(path, error)) from None
 
 
 def _write_sheet(book: Workbook, name: str, columns: Mapping[str, str], rows: Iterable[Mapping[str, Any]]) -> None:

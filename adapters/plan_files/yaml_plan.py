@@ -13,7 +13,7 @@ from adapters.files.yaml_reading import Document, NotYamlError, read
 from adapters.plan_files.yaml_writing import by_identity, written
 from domain.errors import InputError
 from domain.notice.plan import Plan
-from domain.os_faults import os_fault
+from domain.os_faults import not_written, os_fault
 from domain.texts import own_sentence
 
 _LARGEST_BYTES = 100 * 1024 * 1024
@@ -82,7 +82,7 @@ def write_plan(plan: Plan, path: Path) -> None:
     try:
         write_whole(path, text.encode())
     except OSError as error:
-        raise UnreadablePlanError(f"{path}写不进去（{os_fault(error)}），请检查文件夹和权限。") from None
+        raise UnreadablePlanError(not_written(path, error)) from None
 
 
 def text_of_plan(plan: Plan, *, over: str | None = None) -> str:

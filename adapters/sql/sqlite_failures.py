@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 from domain.errors import LedgerUnavailableError
+from domain.os_faults import os_fault
 
 _MEANINGS = {
     "SQLITE_FULL": ("磁盘已满", "请腾出空间"),
@@ -18,12 +20,22 @@ _MEANINGS = {
 }
 
 
+def _words(name: str) -> tuple[str, str] | None:
+    return next((words for code, words in _MEANINGS.items() if name.startswith(code)), None)
+
+
+def fault(error: sqlite3.Error | OSError) -> str:
+    """What is wrong with a file, in words; what has no word of ours as the library says it."""
+    if isinstance(error, OSError):
+        return os_fault(error)
+    words = _words(getattr(error, "sqlite_errorname", "") or "")
+    return words[0] if words else str(error)
+
+
 def unavailable(path: Path, error: Exception, what: str = "台账") -> LedgerUnavailableError:
     """The error to raise for a store that does not answer: says which file, what is wrong, what to do."""
     name = getattr(error, "sqlite_errorname", "") or ""
-    meaning, remedy = next(
-        (words for code, words in _MEANINGS.items() if name.startswith(code)), ("不能写入", "请检查磁盘和权限")
-    )
+    meaning, remedy = _words(name) or ("不能写入", "请检查磁盘和权限")
     if not name and "decode" in str(error).lower():
         meaning, remedy = _MEANINGS["SQLITE_CORRUPT"]
     detail = name or (error.strerror if isinstance(error, OSError) and error.strerror else str(error))

@@ -89,7 +89,14 @@ def _room(settings: Settings) -> Check:
     kept = (settings.keys_folder, settings.papers_folder, settings.outbox_folder, settings.evidence_folder)
     guards = tuple(guard if guard.is_dir() else guard.parent for guard in settings.guards)
     files = (settings.ledger_file, settings.accounts_file)
-    folders = (settings.data, settings.engine_folder, *kept, settings.vault_folder, Path(tempfile.gettempdir()))
+    folders = (
+        settings.data,
+        settings.engine_folder,
+        *kept,
+        settings.vault_folder,
+        settings.log_file.parent,
+        Path(tempfile.gettempdir()),
+    )
     places = (*folders, *guards, *files)
     there = [place for place in places if place.exists()]
     if named := _named(there, is_read_only):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from adapters.files.whole_file import write_whole
 from domain.errors import InputError
-from domain.os_faults import os_fault
+from domain.os_faults import not_written
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -18,4 +18,4 @@ def write_file(path: Path, content: bytes) -> None:
     try:
         write_whole(path, content)
     except OSError as error:
-        raise InputError(f"“{path}”写不进去（{os_fault(error)}）：请检查文件夹和权限。") from error
+        raise InputError(not_written(path, error)) from error

@@ -114,6 +114,22 @@ def test_secrets_are_made_once(tmp_path: Path) -> None:
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == whole
 
 
+@pytest.mark.parametrize(
+    ("removed", "left"), [("engine_ca", "engine_server_certificate"), ("engine_signers", "engine_worker_token")]
+)
+def test_what_another_authority_or_other_signers_signed_is_named(tmp_path: Path, removed: str, left: str) -> None:
+    """Who made them anew and left what the old ones signed would be let in by nobody; nothing is replaced unasked."""
+    command = ["sh", str(DEPLOY / "make-secrets.sh")]
+    environment = {"DUBAN_SECRETS": str(tmp_path), "PATH": "/usr/bin:/bin"}
+    subprocess.run(command, check=True, env=environment, capture_output=True)
+    before = (tmp_path / left).read_bytes()
+    (tmp_path / removed).unlink()
+    done = subprocess.run(command, check=False, env=environment, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert f"{left} was not signed by" in done.stderr
+    assert (tmp_path / left).read_bytes() == before
+
+
 def test_two_installations_have_different_secrets(tmp_path: Path) -> None:
     """A secret is drawn for each installation."""
     for name in ("one", "other"):

@@ -233,7 +233,7 @@ def test_an_act_that_was_held_back_is_told_with_its_hours(forger: Forger) -> Non
     ("appended", "is_told"), [("10:00", True), ("12:00", False), ("13:00", False), ("13:01", True)]
 )
 def test_what_a_clock_that_ran_ahead_recorded_is_not_told_as_late(appended: str, is_told: bool) -> None:
-    """The ledger says that its clock was put back from one o'clock to ten: what bears an hour between proves no delay."""
+    """The ledger says that its clock was put back from one o'clock to ten: an hour between proves no delay."""
     late = Late([("2026-11-20T13:00:00.000000Z", "2026-11-20T10:00:00.000000Z")])
     late.take(7, "2026-11-20T08:30:00.000000Z", f"2026-11-20T{appended}:00.000000Z")
     assert late.told().endswith("（第 7 条）")

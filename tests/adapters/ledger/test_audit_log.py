@@ -13,6 +13,7 @@ import pytest
 
 from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.audit_log import LedgerAuditLog
+from adapters.ledger.door_files import FolderDoorKeys
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.vault.folder_vault import FolderVault
 from application.engine_room.loops import Beside, kept_going
@@ -256,3 +257,9 @@ async def test_a_kept_history_is_in_the_vault_and_its_hash_in_the_ledger(install
 
 def _log_keys(installation: Installation) -> list[str]:
     return [line.split()[1] for line in installation.log.policy().splitlines() if line.startswith("log ")]
+
+
+def test_a_door_s_key_that_is_not_there_is_looked_for_in_a_backup_first(tmp_path: Path) -> None:
+    """A start makes another one, which every later verification names."""
+    with pytest.raises(UnsafeKeyError, match=r"先从备份恢复这个文件.*它会生成一把"):
+        FolderDoorKeys(tmp_path).key("shell")

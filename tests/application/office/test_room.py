@@ -53,6 +53,15 @@ def test_the_doctor_names_a_file_that_is_not_ours_to_write(tmp_path: Path, monke
     assert room_for_bytes(tmp_path) > 0
 
 
+def test_the_doctor_looks_at_the_room_of_the_log_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A log that takes no more lines is told of by nobody else."""
+    settings = Settings(data=tmp_path)
+    settings.log_file.parent.mkdir()
+    monkeypatch.setattr(os, "access", lambda place, _: place != settings.log_file.parent)
+    room = next(check for check in folder_checks(settings) if check.name == "room")
+    assert f"{settings.log_file.parent} 只能读，不能写" in room.text
+
+
 def test_the_disk_of_these_tests_takes_files(tmp_path: Path) -> None:
     """What is asked of the system is asked as the system has it."""
     assert not is_out_of_files(tmp_path)
