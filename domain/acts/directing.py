@@ -76,10 +76,10 @@ def answer_directive(act: Act, command: AnswerDirective) -> None:
 
 
 def _oldest(state: ProjectState, milestone_id: str | None) -> int | None:
-    numbers = [
-        number for number, directive in state.directives.items() if milestone_id in (None, directive.milestone_id)
-    ]
-    return min(numbers, default=None)
+    """The oldest of all, or of those about a milestone; where none is, of those about the whole project."""
+    waiting = state.directives.items()
+    numbers = [number for number, directive in waiting if milestone_id in (None, directive.milestone_id)]
+    return min(numbers or [number for number, directive in waiting if directive.milestone_id is None], default=None)
 
 
 def publish_bulletin(act: Act, command: PublishBulletin) -> None:

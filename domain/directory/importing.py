@@ -302,6 +302,8 @@ class _Import:
     def _once(self, said: Said, key: tuple[object, ...]) -> None:
         before = self.seen.setdefault(key, said.place)
         if before != said.place:
+            if said.kind == "人员" and said.number is None:
+                raise RowFaultError(f"与{before}说的是同一个，只能写一行；是同名的另一位，请另写编号")
             raise RowFaultError(f"与{before}说的是同一个，只能写一行")
 
 

@@ -168,6 +168,8 @@ def _day(cells: Mapping[str, str], head: str) -> date | None:
     except ValueError:
         day = None
     if day is None:
+        if head == "至":
+            raise RowFaultError(f"“至”写的“{text}”不是日期：应写作 2018-04-25，没有止日的留空")
         raise RowFaultError(f"“{head}”写的“{text}”不是日期：应写作 2018-04-25")
     if not is_day(day):
         raise RowFaultError(f"“{head}”写的“{text}”不可用：{DAY_BOUNDS}")

@@ -19,7 +19,7 @@ from domain.bounds import whole_number
 from domain.confidence import STEP_WORDS
 from domain.given_values import NO_DAY, fault_of
 from domain.ids import MilestoneId
-from entrypoints.desk.act_words import ACTS, CHOICES, FIELDS, NOT_ASKED, Words
+from entrypoints.desk.act_words import ACTS, CHOICES, FIELDS, NOT_ASKED, YES_OR_NO, Words
 
 Kind = Literal["text", "day", "number", "yes", "choice", "files", "department", "names"]
 _DEPARTMENTS: Final = frozenset({"against", "department", "to", "responsible"})
@@ -99,17 +99,13 @@ def filled(
         if each.kind == "files":
             values[each.name] = evidence
         elif each.kind == "yes":
-            values |= {each.name: text == "yes"} if each.required or text == "yes" else {}
+            values |= {each.name: True} if text == "yes" else {}
         elif each.kind == "names":
             values[each.name] = tuple(name.strip() for name in _BETWEEN_NAMES.split(text) if name.strip())
         elif text:
             number = whole_number(text) if each.kind in ("number", "choice") else None
             values[each.name] = text if number is None else number
-    faults = {
-        each.name: "不能为空"
-        for each in form.fields
-        if each.required and not given.get(each.name) and each.kind != "yes"
-    }
+    faults = {each.name: "不能为空" for each in form.fields if each.required and not given.get(each.name)}
     # The library takes a number for the seconds or milliseconds since 1970: nobody writes a day so.
     faults |= {each.name: NO_DAY for each in form.fields if each.kind == "day" and given.get(each.name, "").isdigit()}
     try:
@@ -182,7 +178,8 @@ def _field(command: type[Command], name: str) -> FormField:
     elif get_origin(base) is tuple:
         kind = "names"
     elif base is bool:
-        kind = "yes"
+        # What must be said is chosen: a box that nobody ticked would say no.
+        kind, choices = ("choice", tuple(YES_OR_NO[name].items())) if info.is_required() else ("yes", ())
     elif base is int:
         kind = "number"
     elif base is date:

@@ -197,7 +197,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "conclusion": _("结论"),
     "rectify": _("要求整改"),
     "rectify_by": _("整改期限"),
-    "holds": _("整改到位"),
+    "holds": _("整改情况"),
     "until": _("截止日期"),
     "step": _("有多大把握"),
     "units": _("分给哪些单位（一行一个，或用顿号分开）"),
@@ -219,6 +219,8 @@ NOT_ASKED: Final = frozenset(
     }
 )
 """What no form asks: it follows from the page, from who is signed in, or from the records."""
+YES_OR_NO: Final[Mapping[str, Mapping[str, str]]] = {"holds": {"yes": _("到位，督查结束"), "no": _("未到位，继续整改")}}
+"""What is asked and has two answers, in the words of each."""
 CHOICES: Final[Mapping[str | int, str]] = {
     "grant": _("同意"),
     "refuse": _("不同意"),

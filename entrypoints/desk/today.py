@@ -13,17 +13,19 @@ from application.desk_work.mailed_answers import waiting_for
 from application.office.acts import Act
 from domain.acts.commands import SignReceipt
 from domain.errors import DubanError
-from domain.ids import ProjectId
+from domain.ids import MilestoneId, ProjectId
 from domain.ports.register import DutyQuery, MatterQuery, ProjectQuery, Urgency
-from domain.ports.register_lines import Role
+from domain.ports.register_lines import MatterRow, Role
 from domain.rules.life_cycle import LimitKind
+from domain.rungs.limits import LIMIT_WORDS
 from entrypoints.desk.giving import attested, drawn_for, new_request
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.reading import acting_department, actor_of, own_department, who_acts
 from entrypoints.desk.routing import DEPARTMENTS, MEMBERS, Page
 from entrypoints.desk.visits import Visit
 
-_OWED: tuple[LimitKind, ...] = ("inspection_answer", "rectification", "directive_answer")
+_OWED: Final[tuple[LimitKind, ...]] = tuple(kind for kind in LIMIT_WORDS if kind != "receipt")
+"""What a department owes an answer to, as it has the duty or as it gave a part of one; receipts stand by themselves."""
 URGENCIES: Final[dict[Urgency, str]] = {
     "returned": _("已退回，须重新办理"),
     "overdue": _("已逾期"),
@@ -63,6 +65,7 @@ async def today(visit: Visit) -> Response:
         unsigned=unsigned.count,
         first_to_sign=to_sign.rows[0] if to_sign.rows else None,
         owed=owed,
+        answered_at=await _answered_at(visit, owed.rows),
         roles=[(word, role, [part for part in agenda if part.role == role]) for role, word in _ROLES],
         urgencies=URGENCIES,
         titles=await _titles(visit, dict.fromkeys(duty.project_id for part in agenda for duty in part.rows)),
@@ -92,6 +95,15 @@ async def sign_all(visit: Visit) -> Response:
         department=name,
         as_of=await visit.desk.now(),
     )
+
+
+async def _answered_at(visit: Visit, owed: Iterable[MatterRow]) -> dict[ProjectId, MilestoneId]:
+    """The milestone from whose page what is owed about a whole project is answered."""
+    among = tuple(dict.fromkeys(each.project_id for each in owed if each.milestone_id is None))
+    if not among:
+        return {}
+    lines = (await visit.office.register.duties(DutyQuery(among=among, role="lead", with_sub_duties=True))).rows
+    return {duty.project_id: duty.milestone_id for duty in reversed(lines)}
 
 
 async def _titles(visit: Visit, projects: Iterable[ProjectId]) -> dict[ProjectId, str]:

@@ -77,6 +77,19 @@ def test_an_answer_ends_the_oldest_directive_unless_one_is_named() -> None:
     assert matters(desk) == [("组织部", date(2018, 6, 12))]
 
 
+def test_a_directive_on_the_whole_project_is_answered_from_any_milestone() -> None:
+    """Where one on the milestone itself waits, that one is answered first, though it is younger; another's never is."""
+    desk = Desk(milestone(1), milestone(2), policy=WHOLE_LIFE)
+    for about in (None, SECOND, FIRST):
+        desk.ask(request(IssueDirective, about))
+    whole, second, first = desk.state.directives
+    for _ in range(2):
+        desk.ask(request(AnswerDirective, FIRST))
+    assert [event.directive for event in desk.of(DirectiveAnswered)] == [first, whole]
+    assert [event.milestone_id for event in desk.of(DirectiveAnswered)] == [FIRST, None]
+    assert list(desk.state.directives) == [second]
+
+
 def test_a_directive_that_is_not_answered_climbs_to_the_head_and_the_leader() -> None:
     """One and three working days after 11 May."""
     desk = life()

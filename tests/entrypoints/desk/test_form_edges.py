@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from starlette.datastructures import QueryParams
 
 from domain.actors import department, operator
-from domain.acts.commands import ANY_COMMAND
+from domain.acts.commands import ANY_COMMAND, CheckRectification
 from domain.characters import REFUSED
 from domain.ports.register import ProjectQuery
 from entrypoints.desk.act_forms import ActForm, Unusable, act_forms, filled
@@ -67,6 +67,17 @@ def test_every_fault_of_a_form_is_told_at_once_and_no_number_is_a_day(day: str) 
     assert isinstance(answer, Unusable)
     assert list(answer.faults) == ["reason", "new_due_on", "progress"]
     assert (answer.faults["reason"], answer.faults["new_due_on"]) == ("不能为空", "不是日期，请写作 2018-04-25")
+
+
+def test_what_must_be_answered_with_yes_or_no_is_neither_where_nobody_chose() -> None:
+    """A check that says nothing of the rectification sends nothing back; each answer is what it says."""
+    form = act_forms()["check-rectification"]
+    answers = [
+        filled(form, {"note": "已看", "holds": chosen}, "r1", operator("李"), FIRST, ()) for chosen in ("", "yes", "no")
+    ]
+    assert isinstance(answers[0], Unusable)
+    assert list(answers[0].faults) == ["holds"]
+    assert [cast(CheckRectification, each).holds for each in answers[1:]] == [True, False]
 
 
 @pytest.mark.parametrize("form", act_forms().values(), ids=lambda form: form.path)

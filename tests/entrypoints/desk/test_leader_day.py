@@ -39,6 +39,20 @@ async def test_a_leader_sees_what_presses_and_directs_in_place(fresh: Browsers) 
     assert [each.leader for each in state.directives.values()] == ["周市长"]
 
 
+async def test_a_directive_on_a_whole_project_is_answered_from_the_lead_s_first_page(fresh: Browsers) -> None:
+    """Today leads to a duty of the project, and that duty's form answers; afterwards nothing waits."""
+    leader, own = await fresh.of("leader"), await fresh.of("own")
+    given = {"project": "2018-05a", "text": "请抓紧落实。", "answer_by": "2018-06-15"}
+    assert (await leader.post("/leader/directives", given)).status_code == 303
+    (place,) = re.findall(r'href="([^"]+)">领导批示的落实反馈</a>', (await own.get("/today")).text)
+    duty = html.unescape(place).partition("?")[0]
+    assert f'href="{duty}/answer-directive?' in (await own.get(duty)).text
+    form = await own.get(f"{duty}/answer-directive")
+    answer = {"text": "本月办完", "request_id": hidden(form, "request_id")}
+    assert (await own.post(f"{duty}/answer-directive", answer)).status_code == 303
+    assert "领导批示的落实反馈" not in (await own.get("/today")).text
+
+
 async def test_a_directive_without_words_is_asked_for_at_its_own_field(fresh: Browsers) -> None:
     """Nothing is given; the error at the top leads to the field of the project that it is about."""
     browser = await fresh.of("leader")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from application.office.sub_duties import parts_check
@@ -54,6 +56,18 @@ async def test_a_city_signs_and_reports_and_its_department_reviews(fresh: Browse
         assert "已办理" in (await browser.get(answer.headers["location"])).text
     assert "已办结 1/3" in (await department.get(f"/duties/{WHOLE}")).text
     assert (await fresh.office.known(FIRST)).milestones[DUTY].accepted_by == "department:组织部:张三"
+
+
+async def test_what_a_part_waits_for_stands_in_its_department_s_day(fresh: Browsers) -> None:
+    """The city asks for its completion: who gave the part finds the review on the first page, with the form's page."""
+    await decomposed(fresh)
+    city, department = await fresh.of("city"), await fresh.of("own")
+    page = await city.get(f"/duties/{DUTY}/request-completion")
+    values = {"text": "三场都办完了", "request_id": hidden(page, "request_id")}
+    assert (await city.post(f"/duties/{DUTY}/request-completion", values)).status_code == 303
+    today = (await department.get("/today")).text
+    assert re.search(rf'href="/duties/{DUTY}\?[^"]*">办结审核</a>', today)
+    assert "办结审核" not in (await city.get("/today")).text
 
 
 async def test_the_department_has_the_supervisor_s_acts_there_and_not_the_unit_s(fresh: Browsers) -> None:
