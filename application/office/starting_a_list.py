@@ -214,7 +214,7 @@ def _wrong_day(office: Office, start: Start) -> str:
             f"今天是 {today}，清单 {listed.issued_on} 才印发：请写明起始日期，或核对清单的印发日期；"
             "确要提前启动的，请确认。"
         )
-    if kept is not None and today.year != listed.year:
+    if kept is not None and today.year > listed.year:  # the next year's is started as soon as this one was closed
         return f"这套引擎的日历走到 {today}，清单却是 {listed.year} 年的：请另选数据目录；确要在这里启动的，请确认。"
     return ""
 

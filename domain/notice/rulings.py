@@ -258,7 +258,7 @@ def window_ruled(ruling: Ruling, context: TimeContext) -> Window:
 
 
 def _refuse(ruling: Ruling, todo: str) -> NoReturn:
-    if ruling.source_text is None:
+    if not ruling.source_text:
         raise UnreadableRulingError(f"裁定“{ruling.choice}”，读不出来：{todo}。", finding=ruling.finding)
     words = ruling.source_text
     raise UnreadableRulingError(f"“{words}”裁定为“{ruling.choice}”，读不出来：{todo}。", finding=ruling.finding)

@@ -136,6 +136,30 @@ async def test_a_start_that_can_hardly_be_meant_asks_first(fresh: Browsers, monk
     assert (await fresh.office.known("2019-93")).project.lead_department
 
 
+async def test_the_next_year_s_list_starts_in_the_december_in_which_it_was_issued(
+    fresh: Browsers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What no paper dates is ruled on, in words that can be read; no other data folder is asked for. A list of a year
+    that is over is asked about."""
+    monkeypatch.setattr("application.office.planning.sick_projects", healthy)
+    fresh.office.now = at("12-20 10:00")
+    clock = VirtualClock(engine_at=fresh.office.now, supervised_at=fresh.office.now, speed=1)
+    await fresh.office.office.records.ledger.settle_clock(clock)
+    browser, answers = await fresh.of("operator"), []
+    for year in ("2019", "2017"):
+        undated = LIST.replace("2018年4月25日\n", "").replace("2018年", f"{year}年")
+        place = await handed_in(browser, text=undated)
+        (finding,) = re.findall(r'name="finding" value="(no_issue_date[^"]*)"', (await browser.get(place)).text)
+        refused = (await browser.post(f"{place}/rulings", {"finding": finding, "words": "就在明年"})).text
+        assert "裁定“就在明年”，读不出来：印发日期写作" in refused
+        assert "“”" not in refused
+        await browser.post(f"{place}/rulings", {"finding": finding, "words": "2018-12-17"})
+        for rest in re.findall(r'name="finding" value="([^"]+)"', (await browser.get(place)).text):
+            await browser.post(f"{place}/rulings", {"finding": rest, "choice": "确认"})
+        answers.append((await browser.post(f"{place}/start")).text)
+    assert ["另选数据目录" in each for each in answers] == [False, True], answers[0]
+
+
 async def ruled_on(browser: Browser, text: str = LIST) -> str:
     """Hand a list in and take every doubtful reading as it was read; where its page is."""
     place = await handed_in(browser, text=text)
