@@ -27,7 +27,8 @@ from domain.state import MilestoneState, PartState, ProjectState
 class BulletinDraft(Frozen):
     """One entry of a bulletin: praise or criticism of a department for a milestone (or the project), with the facts.
 
-    `published` says that a bulletin of this kind about the same has gone out since the last of these facts.
+    `published` says that a bulletin of this kind about the same has gone out since the last of these facts: the text is
+    that bulletin's.
     """
 
     kind: BulletinKind
@@ -83,17 +84,18 @@ def drafts_for(events: Iterable[e.DomainEvent], month: Month) -> tuple[BulletinD
             continue
         words = list(dict.fromkeys(known[n][1] for n in ours))
         kind, milestone_id, department = about
+        published = [
+            text
+            for its, text, so_far in bulletins
+            if its == about and so_far > ours[-1] and _tells(text, words, known[:so_far])
+        ]
         draft = BulletinDraft(
             kind=kind,
             project_id=state.project_id,
             milestone_id=milestone_id,
             department=department,
-            text=_text(state, milestone_id, words),
-            published=any(
-                so_far > ours[-1] and _tells(text, words, known[:so_far])
-                for its, text, so_far in bulletins
-                if its == about
-            ),
+            text=published[-1] if published else _text(state, milestone_id, words),
+            published=bool(published),
         )
         drafts.append(draft)
     return tuple(drafts)

@@ -85,7 +85,7 @@ async def _page(visit: Visit, of: str, fault: str | None = None) -> Response:
             report = await _report(visit, span)
             if span.is_month:
                 drafts = [
-                    each.having(text=say(each.text))
+                    each.having(text=_typed(visit, each) or say(each.text))
                     for each in await bulletin_drafts(visit.office.records, span.period.name)
                 ]
     except InputError as error:
@@ -110,6 +110,13 @@ async def _page(visit: Visit, of: str, fault: str | None = None) -> Response:
         request_id=new_request(),
         errors=errors,
     )
+
+
+def _typed(visit: Visit, draft: BulletinDraft) -> str:
+    """What was written into the form of this entry and refused; empty where it was another's, or none was sent."""
+    about = (draft.kind, draft.project_id, draft.milestone_id or "", draft.department)
+    sent = tuple(visit.given(name) for name in ("kind", "project", "milestone", "about"))
+    return visit.given("text") if sent == about else ""
 
 
 async def whole(visit: Visit) -> Table:

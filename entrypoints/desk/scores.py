@@ -107,7 +107,7 @@ async def rule(visit: Visit) -> Response:
     period, point, by = period_of(visit.given("period")), visit.given("point"), operator(visit.signed_in.name)
     granted, points = _ANSWERS.get(visit.given("granted")), _number(visit)
     if granted is None or (points is None and visit.given("points")):
-        fault = _("请选择同意或不同意；同意的，写明改为多少分（扣分写负数，不扣写 0）。")
+        fault = _("请选择同意或不同意；同意的，写明改为多少分，写整数（扣分写负数，不扣写 0）。")
         return await _page(visit, "/scores", None, [(None, visit.say(fault))])
     return await _said(
         visit,
@@ -127,7 +127,7 @@ async def prepare_correction(visit: Visit) -> Response:
     point = found.table.point(key)
     whose = point.department if point else visit.given("department") or None
     if points is None or not key:
-        fault = _("请写改为多少分（扣分写负数，不扣写 0）。") if key else _NO_POINT
+        fault = _("请写改为多少分，写整数（扣分写负数，不扣写 0）。") if key else _NO_POINT
         return await _page(visit, "/scores", whose, [(None, visit.say(fault))])
 
     async def made() -> PreparedByTwo:

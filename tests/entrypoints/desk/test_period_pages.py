@@ -98,7 +98,7 @@ async def test_nothing_that_binds_is_chosen_beforehand(fresh: Browsers) -> None:
             page = (await first.get(f"/projects/2018-05a/acts/{form.path}?{about}")).text
             assert re.search(rf'<select id="field-{field.name}"[^>]*>\s*<option value="">', page), form.path
             asked += 1
-    assert asked == 3
+    assert asked == 4
     before = len(list(fresh.office.office.records.ledger.entries()))
     for browser, page, path in (
         (own, "/own-score?period=2018-05", "/own-score/appeal"),
@@ -146,12 +146,15 @@ async def test_a_month_s_bulletin_is_drafted_edited_and_published(fresh: Browser
     edited = {**values, "text": "到期未反馈，请于三日内说明。"}
     del edited["csrf"]
     assert (await browser.post("/reports/publish", {**edited, "text": ""})).status_code == 400
+    refused = await browser.post("/reports/publish", {**edited, "text": "改好的一段\u202e。"})
+    assert (refused.status_code, refused.text.count(">改好的一段")) == (400, 1)  # beside the others' own drafts
     assert (await browser.post("/reports/publish", edited)).status_code == 303
     events = [entry.type for entry in fresh.office.office.records.ledger.entries()]
     assert events.count("BulletinPublished") == 1
     assert (await browser.post("/reports/publish", edited)).status_code == 303
     assert [e.type for e in fresh.office.office.records.ledger.entries()].count("BulletinPublished") == 1
-    assert "这个月已经发布" in (await browser.get("/reports?of=2018-05")).text
+    after = (await browser.get("/reports?of=2018-05")).text
+    assert re.search(r">到期未反馈，请于三日内说明。</p><p[^>]*>这个月已经发布", after)
 
 
 async def test_a_list_is_withdrawn_by_two_persons_after_a_preview(
