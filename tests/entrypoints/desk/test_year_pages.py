@@ -147,6 +147,8 @@ async def test_a_year_is_closed_by_two_persons_after_a_preview(
         assert state.closed
         assert {each.stage for each in state.milestones.values()} == {"carried_over"}
     assert "没有这份待确认的准备" in (await second.post(path)).text
+    again = await first.post("/year-end", {**asked, "despite_period": "机构撤并"})
+    assert (again.status_code, "没有还要结束的项目" in again.text, "/confirm" in again.text) == (400, True, False)
 
 
 @pytest.mark.parametrize("elsewhere", ["/whole-lists", "/scores/corrections"])
