@@ -164,7 +164,7 @@ async def _confirmed(visit: Visit, prepared: PreparedByTwo) -> Response:
             confirmed_by=operator(prepared.by),
         )
     await by_two.give_up(visit.desk.accounts, prepared.key, (prepared.what,))
-    return visit.see("/scores")
+    return visit.see(f"/scores?{urlencode({'period': prepared.period})}" if prepared.period else "/scores")
 
 
 async def whole(visit: Visit) -> Table:
