@@ -92,7 +92,9 @@ async def _matters(visit: Visit, part: Part = WHOLE) -> MatterPage:
 
 
 async def _completed(visit: Visit, limit: int | None = None) -> DutyPage:
-    return await visit.office.register.duties(DutyQuery(role="lead", stages=("completed",), sort="due", limit=limit))
+    # A unit's part too: in the department that gave it there is often nobody besides the one who accepted it.
+    asked = DutyQuery(role="lead", stages=("completed",), sort="due", limit=limit, with_sub_duties=True)
+    return await visit.office.register.duties(asked)
 
 
 async def _leads(visit: Visit, matters: Sequence[MatterRow]) -> Mapping[str, str]:

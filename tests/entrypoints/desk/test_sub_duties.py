@@ -56,6 +56,8 @@ async def test_a_city_signs_and_reports_and_its_department_reviews(fresh: Browse
         assert "已办理" in (await browser.get(answer.headers["location"])).text
     assert "已办结 1/3" in (await department.get(f"/duties/{WHOLE}")).text
     assert (await fresh.office.known(FIRST)).milestones[DUTY].accepted_by == "department:组织部:张三"
+    # Who accepted it may not strike it off, and a department has often nobody else: it stands in the section's list.
+    assert f"/acts/strike-off?milestone={DUTY}" in (await (await fresh.of("operator")).get("/waiting")).text
 
 
 async def test_what_a_part_waits_for_stands_in_its_department_s_day(fresh: Browsers) -> None:
