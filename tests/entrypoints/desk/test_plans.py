@@ -139,8 +139,7 @@ async def test_a_start_that_can_hardly_be_meant_asks_first(fresh: Browsers, monk
 async def test_the_next_year_s_list_starts_in_the_december_in_which_it_was_issued(
     fresh: Browsers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What no paper dates is ruled on, in words that can be read; no other data folder is asked for. A list of a year
-    that is over is asked about."""
+    """No other data folder is asked for, as of a list of a year that is over; a day of issue is ruled on in words."""
     monkeypatch.setattr("application.office.planning.sick_projects", healthy)
     fresh.office.now = at("12-20 10:00")
     clock = VirtualClock(engine_at=fresh.office.now, supervised_at=fresh.office.now, speed=1)
