@@ -76,7 +76,7 @@ async def prepare(
         raise InputError(f"{asked.year}年只能结转到以后的年份：请把“结转到”改为{asked.year + 1}。")
     found = await foreseen(office, asked.year, asked.ended, by)
     if not found.preview.projects:
-        raise InputError(f"{asked.year}年没有还要结束的项目，不用再办年终：结转的清单在年终页面里取出。")
+        raise InputError(f"{asked.year}年没有还要结束的项目，不用再办年终：结转的清单请在年终页面里取出。")
     if not found.in_period and not asked.despite_period:
         raise InputError(f"{asked.year}年从 {found.opens_on} 起才能办理年终：确要提前，请写明提前的理由。")
     return await by_two.prepare(
