@@ -100,10 +100,16 @@ def processes_of(folder: Path) -> list[psutil.Process]:
 
 def kill_all(folder: Path) -> None:
     """End everything of an installation as a power failure would."""
-    for process in processes_of(folder):
-        with contextlib.suppress(psutil.NoSuchProcess):
-            process.kill()
-    until(lambda: not processes_of(folder), "the end of every process")
+
+    def none_is_left() -> bool:
+        # Again each time: one that was started while the others were looked for is not among them.
+        found = processes_of(folder)
+        for process in found:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        return not found
+
+    until(none_is_left, "the end of every process")
 
 
 @dataclass
