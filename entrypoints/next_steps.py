@@ -74,6 +74,7 @@ NEXT_STEPS: Final[Mapping[str, NextStep]] = {
     "date_to_move": NextStep(_AMEND, _DUTY),
     "declined_first": NextStep(pages=_WAITING),
     "department_had_the_duty": NextStep("duban status 项目", _PROJECT),
+    "department_is_there": NextStep("duban reassign 项目 --to 部门 --reason 理由 --by 姓名", _DIRECTORY),
     "departments_are_known": NextStep("duban directory show（名册）", _DIRECTORY),
     "deputy_is_another": NextStep(pages=_DEPUTIES),
     "deputy_of_same_side": NextStep(pages=_DEPUTIES),
@@ -94,7 +95,7 @@ NEXT_STEPS: Final[Mapping[str, NextStep]] = {
         "duban compile 计划文件 --rule 编号=裁定 --by 姓名", _PLANS, "POST /plans/{key}/rulings"
     ),
     "former_name_is_free": NextStep(
-        "duban reassign 项目 --to 现名 --reason 理由 --by 姓名；由另一部门接办的，再加 --takes-over", _DIRECTORY
+        "duban reassign 项目 --to 部门 --reason 理由 --by 姓名；由另一部门接办的，再加 --takes-over", _DIRECTORY
     ),
     "grace_after_due_date": NextStep(pages=_DUTY),
     "inspection_step": NextStep("duban status 项目", _DUTY),

@@ -21,7 +21,7 @@ from domain.acts.attestation import DoorKind, OwnKeyProof
 from domain.acts.commands.command import Command
 from domain.acts.rejections import UnknownProjectError
 from domain.clock import office_day
-from domain.directory.naming import NotOnePersonError
+from domain.directory.naming import EndedDepartmentError, NotOnePersonError
 from domain.directory.signed_in import SignedIn
 from domain.evidence import evidence_files
 from domain.ids import DepartmentId, ProjectId
@@ -92,7 +92,7 @@ async def give(
         office = replace(office, giver=Giver(by, door))
     try:
         return await _given(office, act, How(seen, nonce, own_key))
-    except (UnknownProjectError, NotOnePersonError) as error:
+    except (UnknownProjectError, NotOnePersonError, EndedDepartmentError) as error:
         # No worker hears of it who would keep this refusal, so it is kept from here.
         await office.keep_refusal(act.project_id, act.command, error)
         raise

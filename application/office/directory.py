@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,8 +18,16 @@ from domain.clock import office_day
 from domain.directory.authority import ADMINISTRATOR_PREFIX, acting_administrator, must_keep_an_administrator
 from domain.directory.directory import Directory, Person
 from domain.directory.draft import Draft
-from domain.directory.events import DIRECTORY_STREAM, AliasTaken, DirectoryEvent, all_in_words, changes_digest
+from domain.directory.events import (
+    DIRECTORY_STREAM,
+    AliasTaken,
+    DepartmentClosed,
+    DirectoryEvent,
+    all_in_words,
+    changes_digest,
+)
 from domain.directory.former_names import FormerNameInUseError, taken_former_names
+from domain.directory.ids import DirectoryId
 from domain.directory.importing import ImportPlan, planned_import
 from domain.directory.soundness import shown
 from domain.directory.table import DirectoryTable, not_in_rows, rows_of
@@ -60,6 +68,8 @@ class Changed:
 
     directory: Directory
     events: tuple[DirectoryEvent, ...]
+    left: tuple[str, ...] = ()
+    """Sentences about duties of departments that it ends."""
 
     @property
     def changes(self) -> tuple[str, ...]:
@@ -92,7 +102,8 @@ async def preview_import(
     plan = await asyncio.to_thread(previewed, await directory_of(records), table, at)
     if not takes_over:
         await _must_take_over_nothing(records, plan.after, plan.events, at)
-    return plan
+    left = await _left_behind(records, plan.after, plan.events, at)
+    return replace(plan, remarks=(*plan.remarks, *left))
 
 
 def previewed(directory: Directory, table: DirectoryTable, at: datetime) -> ImportPlan:
@@ -114,7 +125,7 @@ async def import_directory(records: Records, table: DirectoryTable, asking: Aske
     """
     plans: list[ImportPlan] = []
     changed = await change_directory(records, asking, lambda draft: plans.append(planned_import(table, draft)))
-    return plans[-1], changed
+    return replace(plans[-1], remarks=(*plans[-1].remarks, *changed.left)), changed
 
 
 async def change_directory(records: Records, asking: AskedChange, change: Change) -> Changed:
@@ -145,7 +156,7 @@ async def change_directory(records: Records, asking: AskedChange, change: Change
         known["attested"] = str(await asking.attest(person, command, bound_to(asking.request_id)))
     events = tuple(event.model_copy(update=known) for event in committed)
     await records.directory.append(events)
-    return Changed(drafted.directory, events)
+    return Changed(drafted.directory, events, await _left_behind(records, drafted.directory, events, asking.at))
 
 
 def by_giver(attestor: Attestor, giver: Giver) -> Attest:
@@ -163,17 +174,49 @@ async def export_directory(records: Records) -> Exported:
     return Exported(rows_of(directory), not_in_rows(directory))
 
 
+async def duties_left(
+    register: RegisterDesk, directory: Directory, day: date, among: Iterable[DirectoryId] | None = None
+) -> tuple[str, ...]:
+    """What nobody will be able to act on: the open duties of each department that ends (`among` these; without them, of
+    each that has ended by a day), as a sentence."""
+    ended = (number for number, one in directory.departments.items() if one.last_day and not one.is_there(day))
+    said: list[str] = []
+    for number in sorted(ended if among is None else among):
+        one = directory.departments[number]
+        names = [
+            each for each in directory.names_of(number, day) if directory.department_named(each, day).one in (None, one)
+        ]
+        if count := await _open_duties(register, *names):
+            said.append(
+                f"{one.name}到 {one.last_day} 为止撤销，还有 {count} 项在办任务没有移交：此后没有人能替它办理，"
+                "请督查人员在各项目里改由接办的部门承办。"
+            )
+    return tuple(said)
+
+
+async def _left_behind(
+    records: Records, after: Directory, events: Iterable[DirectoryEvent], at: datetime
+) -> tuple[str, ...]:
+    closed = [event.department_id for event in events if isinstance(event, DepartmentClosed)]
+    if not closed:
+        return ()
+    register = RegisterDesk(records.ledger, records.register, lambda: at)
+    return await duties_left(register, after, office_day(at), closed)
+
+
 async def _must_take_over_nothing(
     records: Records, after: Directory, events: Iterable[DirectoryEvent], at: datetime
 ) -> None:
     for name, before in taken_former_names(after, events):
-        register = RegisterDesk(records.ledger, records.register, lambda: at)
-        await register.current()
-        known = tuple(dict.fromkeys(each.department for each in await register.departments()))
-        names = tuple(each for each in known if same_name(each, name))
-        count = (await register.duties(DutyQuery(names=names, open=True, limit=1))).count if names else 0
-        if count:
-            raise FormerNameInUseError(name=name, of=shown(before), now=before.name_on(office_day(at)), duties=count)
+        if count := await _open_duties(RegisterDesk(records.ledger, records.register, lambda: at), name):
+            raise FormerNameInUseError(name=name, of=shown(before), duties=count)
+
+
+async def _open_duties(register: RegisterDesk, *names: str) -> int:
+    """How many open duties run under names, however they are spelled."""
+    known = tuple(dict.fromkeys(each.department for each in await register.departments()))
+    spelled = tuple(each for each in known if any(same_name(each, name) for name in names))
+    return (await register.duties(DutyQuery(names=spelled, open=True, limit=1))).count if spelled else 0
 
 
 def _texts_of(events: Iterable[DirectoryEvent]) -> list[str]:

@@ -20,6 +20,7 @@ from application.engine_room.namespace import RETENTION
 from application.engine_room.standing import resting, sick_projects, stuck_workflows
 from application.engine_room.unavailable import sentences
 from application.office.channel_desk import delivery_checks
+from application.office.directory import duties_left
 from application.office.named_checks import Named, named_checks
 from application.office.office import Office
 from application.office.overdue import done_by, overdue_mailboxes, overdue_projects
@@ -32,7 +33,7 @@ from application.settings import Settings
 from domain.accounts.webhooks import Webhook
 from domain.acts.attestation import CLOCKS_DIFFER
 from domain.characters import in_one_line
-from domain.clock import office_minute
+from domain.clock import office_day, office_minute
 from domain.errors import DubanError
 from domain.papers.delivery_words import reason_in_words
 from domain.papers.routes import EmailChannel, Routes
@@ -220,6 +221,8 @@ async def _engine(office: Office, now: datetime) -> list[Check]:
     resets = await resets_told(office.archive)
     found.append(Check("resets", not resets, several(resets) or "没有绕过台账的重置"))
     found.append(await undecided_check(office.register))
+    left = await duties_left(office.register, records.persons.now(), office_day(office.now()))
+    found.append(Check("departments", not left, several(left) or "没有部门撤销时留下任务"))
     stuck = [workflow_id for workflow_id in await stuck_workflows(office.engine) if not is_project(workflow_id)]
     mail_late = await asyncio.to_thread(lambda: overdue_mailboxes(records.outbox, done_by(office)))
     stuck += [workflow_id for workflow_id in await resting(office.engine, mail_late) if workflow_id not in stuck]

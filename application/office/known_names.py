@@ -132,12 +132,16 @@ def who_repairs(office: Office, name: str) -> str:
 def unknown_departments(
     names: Iterable[DepartmentId], directory: Directory, day: date, running: Collection[DepartmentId]
 ) -> list[DepartmentId]:
-    """Which of these names are no department of the directory, as soon as it has any, and none of what runs; a group
-    (`各县区`) is none, and is told of elsewhere."""
+    """Which of these names are no department of the directory, as soon as it has any, and none of what runs, or one
+    that has ended; a group (`各县区`) is none, and is told of elsewhere."""
     if not _knows_departments(directory, day):
         return []
     known = {name_key(each) for each in running}
-    there = (name for name in dict.fromkeys(names) if not is_group(name) and name_key(name) not in known)
+    there = (
+        name
+        for name in dict.fromkeys(names)
+        if not is_group(name) and (name_key(name) not in known or directory.ended_department(name, day) is not None)
+    )
     numbers = directory.departments  # papers go to names
     return [name for name in there if name in numbers or directory.department_named(name, day).one is None]
 
@@ -178,6 +182,8 @@ def _knows_departments(directory: Directory, day: date) -> bool:
 def _why(directory: Directory, name: DepartmentId, day: date) -> str:
     if alike := directory.department_named(name, day).look_alikes:
         return f"在名册里不止一个：{'、'.join(map(shown, alike))}，分不清是哪一个"
+    if ended := directory.ended_department(name, day):
+        return f"已于 {ended.last_day} 撤销"
     there = [each.name_on(day) for each in directory.departments.values() if each.is_there(day)]
     near = nearest(name, there)
     return f"{day} 不在名册里（名称相近的有“{near}”）" if near else f"{day} 不在名册里"

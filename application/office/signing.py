@@ -16,7 +16,7 @@ from application.office.office import Office
 from domain.acts.act_digest import act_document
 from domain.acts.attestation import MOST_TOGETHER, OwnKeyProof
 from domain.acts.commands import AnyCommand, CommandOutcome
-from domain.directory.naming import NotOnePersonError
+from domain.directory.naming import EndedDepartmentError, NotOnePersonError
 from domain.errors import InputError
 from domain.ids import ProjectId
 from domain.state import ProjectState
@@ -68,7 +68,7 @@ async def acts_to_sign(office: Office, asked: Sequence[AskedAct]) -> list[GivenA
     """
     try:
         acts = await asyncio.to_thread(lambda: [each.act(office) for each in asked])
-    except NotOnePersonError:
+    except (NotOnePersonError, EndedDepartmentError):
         return []  # each of them is refused for that
     if not any(is_asked(each, act) for each, act in zip(asked, acts, strict=True)):
         return []

@@ -126,6 +126,11 @@ class Department(DirectoryEntry):
     aliases: tuple[str, ...] = ()
 
     @property
+    def last_day(self) -> date | None:
+        """Its last day, where it has ended or is going to."""
+        return self.periods[-1].until_on
+
+    @property
     def department_id(self) -> DirectoryId:
         """The number, which is never given to another department."""
         return self.number
@@ -234,12 +239,31 @@ class Directory:
         now = [each for each in there if key in map(name_key, (each.name_on(on), *each.aliases))]
         return _told_apart(now or (each for each in there if any(name_key(name.name) == key for name in each.borne)))
 
+    def ended_department(self, text: str, on: date) -> Department | None:
+        """The department that a text names and that has ended by a day, where no other one bears the name then."""
+        there = self.department_named(text, on)
+        if there.one is not None or there.look_alikes:
+            return None
+        key, number = name_key(text), text.strip()
+        alike = (
+            each
+            for each in self.departments.values()
+            if each.periods[0].from_on <= on
+            and not each.is_there(on)
+            and (each.number == number or key in map(name_key, (*(name.name for name in each.borne), *each.aliases)))
+        )
+        return max(alike, key=lambda each: each.last_day or on, default=None)
+
     def names_of(self, department_id: DirectoryId, on: date) -> tuple[str, ...]:
         """Under which names what runs may know a department on a day: its own, then those that it had before, where no
         other department bears them."""
         department = self.departments[department_id]
         before = [each.name for each in department.borne if each.from_on <= on]
-        still = [name for name in reversed(before) if self.department_named(name, on).one == department]
+        still = [
+            name
+            for name in reversed(before)
+            if department in (self.department_named(name, on).one, self.ended_department(name, on))
+        ]
         return tuple(dict.fromkeys((department.name_on(on), *still)))
 
     def names_in(self, grants: Iterable[Grant], on: date, *roles: DirectoryRole) -> tuple[str, ...]:

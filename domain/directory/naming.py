@@ -17,6 +17,16 @@ from domain.frozen import Frozen
 from domain.names import same_name
 
 
+class EndedDepartmentError(BrokenRuleError, rule="department_is_there"):
+    """A department that has ended acts no more, whoever writes its name."""
+
+    says = (
+        "{name}已于 {until_on} 撤销，不能再办理：请由接办的部门办理；任务还没有移交的，请督查人员先改由接办的部门承办。"
+    )
+    name: str
+    until_on: date
+
+
 class NotOnePersonError(BrokenRuleError, rule="actors_are_persons"):
     """Whoever is named in an act of the supervision section is one person of the directory."""
 
@@ -196,12 +206,15 @@ def _people_of(actor: Actor, directory: Directory, day: date, *, ever: bool = Fa
 
 def must_be_of_its_department(actor: Actor, directory: Directory, at: datetime) -> None:
     """Refuse a person who is named as one of a department and is none, as soon as the directory knows, or knew, whom it
-    has: where all have left, nobody is.
+    has: where all have left, nobody is, and for a department that has ended nobody acts.
 
     Raises:
+        EndedDepartmentError: the department has ended.
         NotOnePersonError: he is nobody there, another department's, or one of several.
     """
     day = office_day(at)
+    if actor.department is not None and (ended := directory.ended_department(actor.department, day)):
+        raise EndedDepartmentError(name=ended.name, until_on=ended.last_day or day)
     if actor.name == actor.department or not _people_of(actor, directory, day, ever=True):
         return
     people = _people_of(actor, directory, day)

@@ -55,5 +55,7 @@ def record_change(settings: Settings, by: str, change: Change, *, as_json: bool,
         out().print("已记入名册：")
     for line in changed.changes:
         out().print(line)
+    for line in changed.left:
+        err().print(f"注意：{line}")
     if any(isinstance(event, PersonOpened) for event in changed.events):
         err().print("下一步：要登录督办台的，给本人开设账号：duban account open 姓名 账号 --by 管理员。")

@@ -156,7 +156,7 @@ async def test_nobody_takes_over_another_s_duties_by_taking_its_former_name(offi
     """Refused with the department, how much runs, and what to do; said to be meant, it is done."""
     before = await directory_of(office.office.records)
     with pytest.raises(
-        FormerNameInUseError, match=f"“{OWN}”是{NEW}（D0001）的曾用名，还有 [1-9].*改由“{NEW}”承办.*注明"
+        FormerNameInUseError, match=f"“{OWN}”原是{NEW}（D0001）的名称，还有 [1-9].*改由应承办的部门.*注明"
     ):
         await changed(office, TAKES[what])
     assert await directory_of(office.office.records) == before
