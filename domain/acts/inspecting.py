@@ -7,7 +7,13 @@ from datetime import date
 from domain import events as e
 from domain.acts import commands as c
 from domain.acts.act import Act, Handler
-from domain.acts.rejections import BurdenCapError, InspectionOpenError, NoInspectionError, PastDateError
+from domain.acts.rejections import (
+    BurdenCapError,
+    InspectionOpenError,
+    NoInspectionError,
+    PastDateError,
+)
+from domain.errors import BrokenRuleError
 from domain.ids import MilestoneId
 from domain.rungs.due_dates import deadline_in
 from domain.rungs.inspections import inspections_in_month
@@ -88,10 +94,20 @@ def report_rectification(act: Act, command: c.ReportRectification) -> None:
     set_limit(act.recorder, "rectification_check", act.now, milestone_id=milestone.milestone_id)
 
 
+class HeldWithDateError(BrokenRuleError, rule="held_has_no_date"):
+    """What is put right has no date until which it must be."""
+
+    says = "节点 {milestone_id} 整改到位就没有整改期限，却写了{rectify_by}：请去掉期限，或改为整改未到位。"
+    milestone_id: MilestoneId
+    rectify_by: date
+
+
 def check_rectification(act: Act, command: c.CheckRectification) -> None:
     """The supervision section checks: it closes the inspection, or sends the rectification back with a new date."""
     milestone, _ = _at(act, command.milestone_id, "等待核查整改", "checking")
     milestone_id = milestone.milestone_id
+    if command.holds and command.rectify_by is not None:
+        raise HeldWithDateError(milestone_id=milestone_id, rectify_by=command.rectify_by)
     rectify_by = None if command.holds else _rectify_by(act, command.rectify_by)
     end_limit(act.recorder, act.state.open_limit("rectification_check", milestone_id), act.now)
     if rectify_by is None:

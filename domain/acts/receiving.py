@@ -197,14 +197,34 @@ def raise_dispute(act: Act, command: c.RaiseDispute) -> None:
     set_limit(act.recorder, "dispute", act.now, milestone_id=milestone.milestone_id)
 
 
+class NotDisputedError(BrokenRuleError, rule="ruling_between_two"):
+    """A dispute is decided between the two who have it: a ruling gives nobody else a duty."""
+
+    says = (
+        "节点 {milestone_id} 的争议在{first}与{second}之间，不能裁定由{department}负责：请裁定由其中一个负责；"
+        "应由{department}承担的，裁定后请变更牵头部门或参与部门。"
+    )
+    milestone_id: MilestoneId
+    first: DepartmentId
+    second: DepartmentId
+    department: DepartmentId
+
+
 def rule_on_dispute(act: Act, command: c.RuleOnDispute) -> None:
     """The assigning side decides whose duty it is: the clock goes on."""
     milestone = act.milestone(command.milestone_id)
     limit = act.state.open_limit("dispute", milestone.milestone_id)
     if limit is None:
         raise r.NoDisputeError(milestone_id=milestone.milestone_id)
-    if command.responsible not in {act.state.lead, *departments_of(act.state, milestone.milestone_id)}:
+    involved, between = {act.state.lead, *departments_of(act.state, milestone.milestone_id)}, milestone.disputed
+    if command.responsible not in involved:
         raise r.NotAParticipantError(project_id=act.state.project_id, department=command.responsible)
+    # Where one of the two has left the milestone since, it may be anybody's of those who are in it now.
+    if between is not None and involved.issuperset(between) and command.responsible not in between:
+        first, second = between
+        raise NotDisputedError(
+            milestone_id=milestone.milestone_id, first=first, second=second, department=command.responsible
+        )
     act.record(
         e.DisputeRuled,
         milestone_id=milestone.milestone_id,

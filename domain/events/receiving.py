@@ -11,7 +11,7 @@ from domain.papers.draft import about, inside, paper, sentence, sign_by, taking_
 from domain.papers.paper import Overtaken, Paper
 from domain.project import KeyProject
 from domain.state import MilestoneState, ProjectState
-from domain.state.change import Change, duty_change, each_milestone
+from domain.state.change import Change, duty_change, each_milestone, milestone_change
 from domain.state.rounds import opened_part
 
 
@@ -152,6 +152,9 @@ class DisputeRaised(ProjectEvent):
     department: DepartmentId
     against: DepartmentId
     text: str
+
+    def change(self, state: ProjectState) -> Change:
+        return milestone_change(state, self.milestone_id, disputed=(self.department, self.against))
 
     def words(self) -> str:
         return f"{self.department}就与{self.against}的职责提出争议：{self.text}"

@@ -80,7 +80,7 @@ class MilestoneState(Frozen):
     of the last one that it acknowledged as seen. `sent_before` says which urges and orders went out, each with its day.
     `dated_anew` is there where days had been excused before the list gave the date that holds.
     `periods_longer` are the working days that a reporting period has besides, by its number.
-    `sub_duties` are the parts that its departments gave to their units.
+    `sub_duties` are the parts that its departments gave to their units. `disputed` are the two of its last dispute.
     """
 
     milestone_id: MilestoneId
@@ -127,6 +127,7 @@ class MilestoneState(Frozen):
     confidence: Confidence | None = None
     sent_before: tuple[str, ...] = ()
     sub_duties: tuple[GivenPart, ...] | None = added_later()
+    disputed: tuple[DepartmentId, DepartmentId] | None = added_later()
 
     @property
     def rework(self) -> bool:

@@ -49,8 +49,6 @@ def check(asked: CommonFields, note: str, rectify_by: date | None, *, holds: boo
     """核查整改：到位即结束督查，未到位则退回继续整改。"""
     if holds == fails:
         raise click.UsageError("请写明一项：--holds（整改到位）或 --fails（整改未到位）。")
-    if holds and rectify_by is not None:
-        raise click.UsageError("整改到位就没有新期限：--rectify-by 只与 --fails 一起用。")
     return CheckRectification(**asked.fields, holds=holds, note=note, rectify_by=rectify_by)
 
 

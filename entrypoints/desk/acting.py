@@ -334,13 +334,13 @@ def _values(visit: Visit, known: Known, asked: AskedByForm) -> dict[str, Any]:
 
 
 def _has_use(known: Known, asked: AskedByForm, field: FormField) -> bool:
-    """Whether a field says anything here: no number is asked for where none is to be delivered, nor whether it is a
-    correction where none was reported."""
+    """Whether a field says anything here: no number is asked for where none is to be delivered by whoever is asked (the
+    lead counts), nor whether it is a correction where none was reported."""
     if asked.milestone_id is None:
         return True
-    progress = known.milestone(asked.milestone_id).progress
-    said = progress.quantity if asked.department == known.state.lead else None
-    return bool({"quantity": progress.of, "corrects": said, "period": progress.missed}.get(field.name, True))
+    progress, leads = known.milestone(asked.milestone_id).progress, asked.department == known.state.lead
+    counts = {"quantity": leads and progress.of, "corrects": leads and progress.quantity, "period": progress.missed}
+    return bool(counts.get(field.name, True))
 
 
 def _text(value: object) -> str:

@@ -106,12 +106,16 @@ def _likely(known: Known, form: ActForm, who: Doer, about: MilestoneId | None) -
             asked = milestone.extension.recommended_due_on or milestone.extension.requested_due_on
             likely |= {"new_due_on": asked, "recommended_due_on": asked}
         target = target_of(known.state.issued(about))
-        if target is not None:
+        if target is not None and who.department in (None, known.state.lead):
             likely["quantity"] = max(target[0], milestone.progress.quantity or 0)
         others = sorted(departments_of(known.state, about) - {known.state.lead})
     else:
         others = [name for name in known.state.project.participating_departments if name != known.state.lead]
     likely["department"] = likely["responsible"] = others[0] if others else known.state.lead
+    disputed = known.state.milestones[about].disputed if about is not None else None
+    # One of the two may have left the milestone since.
+    there = [name for name in disputed or () if name in (known.state.lead, *others)]
+    likely["responsible"] = there[0] if there else likely["responsible"]
     declined = known.state.open_limit("declined_assignment", about)
     if form.command is c.InsistOnAssignment and declined is not None:
         likely["department"] = declined.about

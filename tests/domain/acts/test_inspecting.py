@@ -22,6 +22,7 @@ from domain.acts.commands import (
     Suspend,
     Withdraw,
 )
+from domain.acts.inspecting import HeldWithDateError
 from domain.acts.rejections import BurdenCapError, NoInspectionError
 from domain.events import (
     InspectionClosed,
@@ -118,13 +119,15 @@ def test_what_was_put_right_is_checked_within_the_supervisors_own_limit() -> Non
 
 
 def test_a_rectification_that_does_not_hold_goes_back_with_a_new_date() -> None:
-    """Until it holds, the inspection is open; then it closes."""
+    """Until it holds, the inspection is open; then it closes, and a date besides is not left out in silence."""
     desk = life()
     concluded(desk, rectify=True)
     desk.ask(request(ReportRectification), "05-14 10:00")
     desk.ask(request(CheckRectification, holds=False, rectify_by=date(2018, 5, 25)))
     assert rectify_by(desk) == ("rectifying", date(2018, 5, 25))
     desk.ask(request(ReportRectification), "05-18 10:00")
+    with pytest.raises(HeldWithDateError, match="2018-05-25"):
+        desk.ask(request(CheckRectification, holds=True, rectify_by=date(2018, 5, 25)))
     desk.ask(request(CheckRectification, holds=True))
     assert desk[FIRST].inspection is None
 

@@ -46,7 +46,8 @@ from domain.acts.commands import (
     Urge,
     Withdraw,
 )
-from domain.acts.receiving import NothingSentError, ReminderSeenError
+from domain.acts.inspecting import HeldWithDateError
+from domain.acts.receiving import NotDisputedError, NothingSentError, ReminderSeenError
 from domain.errors import BrokenRuleError, RejectedError
 from domain.project import KeyProject
 from domain.rules.calendar import WorkingCalendar
@@ -199,6 +200,8 @@ OWN_KEYS = "the worker or the policy says it: tests/application/engine_room/test
 BELOW = "it is about units below a department: tests/domain/acts/test_decomposing.py"
 HANDS = "it is about parts that change hands: tests/domain/acts/test_parts_change_hands.py"
 ELSEWHERE: dict[type[Any], str] = {
+    HeldWithDateError: "it comes after four other acts: tests/domain/acts/test_inspecting.py",
+    NotDisputedError: "three departments are needed: tests/domain/acts/test_words_of_duties.py",
     rejections.NoSubDutyDateError: BELOW,
     rejections.NotTheAssigningError: BELOW,
     rejections.SubDutyAfterDutyError: BELOW,

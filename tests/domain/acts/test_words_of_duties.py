@@ -139,6 +139,18 @@ def test_a_dispute_is_between_departments_of_the_milestone() -> None:
     assert [(kind, where, answered) for kind, where, _, answered in ended(desk)] == [("dispute", FIRST, True)]
 
 
+def test_a_dispute_is_decided_for_one_of_the_two_who_have_it() -> None:
+    """A third one of the milestone is refused with both names; where one of the two was released, he may be named."""
+    project = key_project((milestone(1, date(2018, 7, 31)),)).having(participating_departments=("宣传部", "统战部"))
+    desk = Desk(project=project)
+    desk.ask(request(RaiseDispute, by=LEAD, against="宣传部"))
+    third = refused(desk, request(RuleOnDispute, responsible="统战部"))
+    assert (third.rule, "组织部与宣传部之间" in third.text) == ("ruling_between_two", True)
+    desk.ask(request(ReplaceParticipant, FIRST, department="宣传部", to=None))
+    desk.ask(request(RuleOnDispute, responsible="统战部"))
+    assert desk.state.open_limit("dispute", FIRST) is None
+
+
 def test_a_period_that_is_not_there_or_not_yet_is_told_with_its_beginning() -> None:
     """One that is to come can be named from its first day on, and not before."""
     every = {"recurrence": Recurrence(count=6, every_months=2)}

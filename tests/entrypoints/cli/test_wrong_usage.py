@@ -81,10 +81,6 @@ _WRONG = {
         "--praise",
     ),
     "neither put right nor not": (("check", "2018-01", "3", "--note", "x", "--by", "李"), "--holds"),
-    "a date for what is put right": (
-        ("check", "2018-01", "3", "--holds", "--note", "x", "--rectify-by", "2018-08-01", "--by", "李"),
-        "--fails",
-    ),
     "no month": (("burden", "--month", "2018-13"), "2018-06"),
     "nobody to take over": (("reassign", "2018-01", "--reason", "x", "--by", "李"), "--to"),
     "one milestone for another lead": (

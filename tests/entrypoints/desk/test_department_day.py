@@ -14,6 +14,8 @@ from tests.entrypoints.desk.conftest import Browsers, hidden
 from tests.entrypoints.desk.small_office import OTHER, OWN
 from tests.entrypoints.desk.test_year_pages import exported
 
+DUTY = "/duties/2018-05a-02"
+
 
 async def test_today_has_everything_that_waits_each_once_and_by_what_is_most_urgent(seen: Browsers) -> None:
     """Overdue, due this week, later; lead and participating apart; nothing of another department's project."""
@@ -143,9 +145,19 @@ async def test_an_act_is_given_once_and_its_confirmation_says_what_comes_next(fr
     assert "完成 12 / 30" in (await browser.get("/duties/2018-05a-02")).text
 
 
+async def test_a_participant_is_asked_for_no_number_and_may_report(fresh: Browsers) -> None:
+    """The lead counts: the form of a participant has no field for it, and is open."""
+    lead, other = await fresh.of("own"), await fresh.of("other")
+    assert (await lead.post(f"{DUTY}/report-progress", {"text": "已办 12 场", "quantity": "12"})).status_code == 303
+    for act in ("report-progress", "request-completion"):
+        assert 'name="quantity"' in (await lead.get(f"{DUTY}/{act}")).text
+        page = (await other.get(f"{DUTY}/{act}")).text
+        assert ('name="quantity"' in page, "现在不能办理" in page) == (False, False)
+
+
 async def test_a_total_that_was_too_high_is_corrected_by_a_mark_in_the_form(fresh: Browsers) -> None:
     """The mark is there once a number was reported, a refusal keeps it, and the history says which number was wrong."""
-    browser, path = await fresh.of("own"), "/duties/2018-05a-02/report-progress"
+    browser, path = await fresh.of("own"), f"{DUTY}/report-progress"
     mark = re.compile(r'<input type="checkbox" id="field-corrects" name="corrects" value="yes"( checked)?>')
     assert not mark.search((await browser.get(path)).text)
     assert (await browser.post(path, {"text": "已办 12 场", "quantity": "120"})).status_code == 303
