@@ -28,6 +28,7 @@ from domain.acts.commands.command import Command
 from domain.acts.rejections import OwnKeyForgedError
 from domain.bounds import Place
 from domain.directory.ids import DirectoryRole
+from domain.errors import UnusableInputError
 from domain.ids import ProjectId
 from entrypoints.api.answers import ActAnswer
 from entrypoints.api.asked import AskedBody
@@ -64,6 +65,20 @@ Key = Annotated[
         " and counts within the project of the address, or within the directory: elsewhere it is another act's",
     ),
 ]
+
+
+class NotSeenError(UnusableInputError, rule="seen_has_come"):
+    """What is attested as seen is there."""
+
+    project_id: ProjectId
+    seen: int
+    events: int
+
+    def _sentence(self) -> str:
+        return (
+            f"项目 {self.project_id} 只有{self.events}条记录，seen 却写了 {self.seen}："
+            "请写所见的条数（GET …/acts 的 seen），或不写。"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +140,12 @@ async def command_of(call: Call, route: ActRoute, project_id: ProjectId, asked: 
 
     Raises:
         NothingThereError: there is no such project, or it is none of the department's business.
+        NotSeenError: more is said to have been seen than there is.
         UnusableActError: its fields are together no command.
     """
     known = await call.project(project_id)
+    if (seen := getattr(asked, "seen", 0)) > len(known.events):
+        raise NotSeenError(project_id=project_id, seen=seen, events=len(known.events))
     given = {name: getattr(asked, name) for name in type(asked).model_fields if name not in _BESIDE}
     by = giver_of(call, known)
     request_id = request_id_of(call.caller.account, key)

@@ -166,3 +166,12 @@ async def test_an_accepted_act_says_what_it_did_what_is_next_and_until_when(fres
         "Milestone 2018-05a-02 is not completed and cannot be struck off: review it first.",
         "en",
     )
+
+
+async def test_no_act_is_attested_of_more_than_there_is(fresh: Programs) -> None:
+    """A place of the ledger in the place of a project's events is refused, with how many there are."""
+    seen_so_far = len(events_of(fresh))
+    asked = {"milestone_id": SECOND, "text": "已排出任职方案"}
+    refused = await fresh.act("own", "2018-05a", "report-progress", seen=seen_so_far + 1, **asked)
+    assert (refused.status_code, refused.json()["rule"]) == (409, "seen_has_come")
+    assert (await fresh.act("own", "2018-05a", "report-progress", seen=seen_so_far, **asked)).status_code == 200
