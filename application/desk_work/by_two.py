@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from application.accounts.accounts import Accounts, new_secret
 from application.office.every_project import OverAYear, Preview, Result
@@ -17,6 +18,8 @@ from domain.errors import InputError
 from domain.frozen import FieldsOf
 from domain.names import same_name
 
+NOTHING_PREPARED: Final = "没有这份待确认的准备，或者已经办理：请回到原来的页面查看。"
+
 
 class SamePersonError(InputError, rule="two_persons"):
     """The one who prepared something confirms it himself."""
@@ -24,6 +27,11 @@ class SamePersonError(InputError, rule="two_persons"):
 
 class NothingPreparedError(InputError, rule="prepared"):
     """There is no such thing, or it was done or given up meanwhile."""
+
+
+def key_of(*all_of_it: str) -> str:
+    """A key made of all that is confirmed: under it nobody finds anything else, and the same asked again is one."""
+    return hashlib.sha256("\n".join(all_of_it).encode()).hexdigest()[:16]
 
 
 async def prepare(
@@ -73,7 +81,7 @@ async def to_confirm(accounts: Accounts, key: str, what: Sequence[ByTwo], by: Si
     """
     prepared = await accounts.store.read(lambda rows: rows.one(PreparedByTwo, key))
     if prepared is None or prepared.what not in what or prepared.has_ended(now):
-        raise NothingPreparedError("没有这份待确认的准备，或者已经办理：请回到原来的页面查看。")
+        raise NothingPreparedError(NOTHING_PREPARED)
     same_account = login_key(by.account) == prepared.owner
     same_person = by.person_id is not None and by.person_id == prepared.person_id
     if same_account or same_person or same_name(by.name, prepared.by):

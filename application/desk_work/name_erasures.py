@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -60,8 +59,7 @@ async def prepare(
         StillHereError: he has not left, or has a role yet.
     """
     person, _ = await asyncio.to_thread(erasable_person, office.records, who, at)
-    # Of all that is confirmed: under this key nobody finds another order in its place.
-    key = hashlib.sha256(f"{person.person_id}\n{by.account}\n{order}".encode()).hexdigest()[:16]
+    key = by_two.key_of(person.person_id, by.account, order)
     return await by_two.prepare(accounts, "name_erasure", order, by, now, key, whose=person.person_id)
 
 

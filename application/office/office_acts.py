@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from application.office.attesting import Attestor, Giver
@@ -10,7 +12,7 @@ from application.office.office import Office
 from application.office.refused_acts import keep_refused_acts
 from domain.actors import Actor
 from domain.acts.act_digest import office_act_document
-from domain.acts.attestation import DoorKind
+from domain.acts.attestation import DoorKind, OwnKeyProof
 from domain.acts.office_weights import OFFICE_WEIGHTS, RULES
 from domain.acts.own_key import own_key_told
 from domain.acts.rejections import ActNotAttestedError, OwnKeyMissingError
@@ -51,6 +53,34 @@ async def signed_office_act(office: Office, stream: str, command: dict[str, Any]
             raise missing
         proof = await office.signer.sign((document,), by)
     return await office.attestor().file_of(document, office.giver, proof)
+
+
+async def acts_to_sign(office: Office, give: Callable[[Office], Awaitable[object]]) -> Sequence[Mapping[str, Any]]:
+    """What the own key of the one who gives an act about the office signs of it; nothing where it is not asked for, and
+    nothing is given (raises as the act does before it is signed)."""
+    told = _ToldOnly()
+    try:
+        await give(replace(office, attestor=told.attested, signer=told))
+    except _ToldError as found:
+        return found.acts
+    return ()
+
+
+class _ToldError(Exception):
+    def __init__(self, acts: Sequence[Mapping[str, Any]] = ()) -> None:
+        super().__init__()
+        self.acts = acts
+
+
+class _ToldOnly:
+    """Stops an act where it would be signed or attested."""
+
+    async def sign(self, acts: Sequence[Mapping[str, Any]], of: Actor) -> OwnKeyProof:
+        del of
+        raise _ToldError(acts)
+
+    def attested(self) -> Attestor:
+        raise _ToldError
 
 
 async def attested_office_act(

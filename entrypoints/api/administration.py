@@ -25,10 +25,10 @@ from entrypoints.api.calls import Call
 from entrypoints.api.changes import must_have_come
 from entrypoints.api.directory_changes import Person, asking_for, done_before, keep_done
 from entrypoints.api.json_types import Position
+from entrypoints.api.prepared import PreparedPath
 from entrypoints.api.problems import NothingThereError
 
 Number = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,40}$", description="A receiver's number")]
-Prepared = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{16}$", description="What was prepared, by its key")]
 ERASURE: Final = ("name_erasure",)
 
 
@@ -173,7 +173,7 @@ async def prepare_name_erasure(call: Call, person_id: Person, asked: ErasureAske
     return await name_erasures(call)
 
 
-async def confirm_name_erasure(call: Call, key: Prepared) -> NameErasuresAnswer:
+async def confirm_name_erasure(call: Call, key: PreparedPath) -> NameErasuresAnswer:
     """Erase the name of a person as another one prepared it; his number and every proof stay."""
     accounts = call.premises.accounts
     prepared = await by_two.to_confirm(accounts, key, ERASURE, call.caller, call.premises.clock())

@@ -17,6 +17,7 @@ from domain.ports.register_lines import DutyRow, MatterRow, ProjectRow
 from domain.seeing.sub_duties import SubDutiesView
 from domain.seeing.timeline import TimelineLine
 from domain.seeing.views import DirectiveView, LimitView, MilestoneView, PartView, ProjectView
+from domain.seeing.year_figures import YearFigures
 
 
 class Item(BaseModel):
@@ -40,6 +41,13 @@ class ActAnswer(Answer):
     stage: str
     happened: tuple[str, ...] = Field(description="What it brought, in the caller's language")
     next: str = Field(description="What is waited for, of whom, until when; empty until the record has it")
+
+
+class YearFiguresAnswer(Answer):
+    """A year in numbers, as it was counted lately."""
+
+    year: int
+    figures: YearFigures
 
 
 class PrincipalAnswer(Item):

@@ -17,6 +17,7 @@ from application.desk_work.verification import VerificationDesk
 from application.office.attesting import Giver
 from application.office.coming import ComingDesk
 from application.office.office import Office
+from application.office.year_figures import YearDesk
 from domain.actors import department as for_department
 from domain.acts.access import acts_as
 from domain.clock import OFFICE_TIME, office_day
@@ -71,6 +72,11 @@ class Premises:
     def coming(self) -> ComingDesk:
         """What looks ahead in the year."""
         return ComingDesk(self.office)
+
+    @cached_property
+    def years(self) -> YearDesk:
+        """The figures of years."""
+        return YearDesk(self.office)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated, Any
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Annotated, Any, TypeVar
 
 from fastapi import HTTPException
 from pydantic import Field, ValidationError
 
+from application.accounts.brought_proofs import BroughtSignature, counted
 from application.office.acts import Act, acts_of
 from application.office.attesting import Giver
+from application.office.office import Office
 from domain.accounts.webauthn import in_base64url
-from domain.acts.act_digest import act_digest
+from domain.acts.act_digest import act_digest, document_digest
+from domain.acts.attestation import OwnKeyProof
 from domain.acts.own_key import certificate_content, challenge_of_acts, hash_in
+from domain.acts.rejections import OwnKeyForgedError
 from domain.record.person_keys import open_keys_of
 from entrypoints.api.acts import Key, act_routes, command_of
 from entrypoints.api.answers import Answer, Item
@@ -21,6 +26,11 @@ from entrypoints.api.calls import Call
 from entrypoints.api.problems import UnusableActError
 from entrypoints.api.reads import Project
 
+Done = TypeVar("Done")
+OwnKey = Annotated[
+    OwnKeyProof | None,
+    Field(description="What the own key of the token's person signed of it (`…/challenge`), where that is asked for"),
+]
 ActName = Annotated[str, Field(pattern=f"^({'|'.join(sorted(act_routes()))})$")]
 
 
@@ -52,6 +62,19 @@ class ChallengeAnswer(Answer):
     keys: tuple[SigningKey, ...]
 
 
+class OfficeChallengeAnswer(Answer):
+    """What is to be signed of acts of the office, and by which keys; nothing where none of them must be signed."""
+
+    acts: tuple[str, ...] | None = Field(
+        default=None,
+        description="The hashes of all the acts, where there are several: they go into `own_key.acts`, and the"
+        " challenge is the hash of their list",
+    )
+    challenge: str | None = Field(default=None, description="The challenge of `navigator.credentials.get`")
+    text: str | None = Field(default=None, description="What the key of a certificate signs instead, in UTF-8")
+    keys: tuple[SigningKey, ...] = ()
+
+
 async def act_challenge(call: Call, project_id: Project, asked: AskedChallenge, key: Key) -> ChallengeAnswer:
     """What the own key of the token's person signs of an act; the same words and `Idempotency-Key` then give it."""
     route = act_routes()[asked.act]
@@ -66,6 +89,34 @@ async def act_challenge(call: Call, project_id: Project, asked: AskedChallenge, 
     acts = await acts_of(office, Act(project_id, command), getattr(body, "seen", 0), None)
     act_ids = tuple(map(act_digest, acts))
     return ChallengeAnswer(as_of=call.as_of, act_id=act_ids[0], **(await to_be_signed(call, act_ids)))
+
+
+async def office_challenge(call: Call, acts: Sequence[Mapping[str, Any]]) -> OfficeChallengeAnswer:
+    """What the own key of the token's person signs of acts of the office, by their documents."""
+    if not acts:
+        return OfficeChallengeAnswer(as_of=call.as_of)
+    return OfficeChallengeAnswer(as_of=call.as_of, **(await to_be_signed(call, tuple(map(document_digest, acts)))))
+
+
+async def given_signed(
+    call: Call,
+    own_key: OwnKeyProof | None,
+    give: Callable[[Office], Awaitable[Done]],
+    to_sign: Callable[[Office], Awaitable[Sequence[object]]],
+) -> Done:
+    """Give what the token's person does about the office, with the signature that came with it.
+
+    Raises:
+        OwnKeyForgedError: one came, and nothing of it is `to_sign`: it would be left out.
+    """
+    accounts, now = call.premises.accounts, call.premises.clock()
+    office = call.office_of(Giver(call.caller, "api"))
+    if own_key is not None and not await to_sign(office):
+        raise OwnKeyForgedError(key=own_key.key, why="这项办理不用本人密钥签名")
+    done = await give(replace(office, signer=BroughtSignature(accounts, call.caller, own_key, now)))
+    if own_key is not None:
+        await counted(accounts, call.caller, own_key, now)
+    return done
 
 
 async def to_be_signed(call: Call, act_ids: Sequence[str]) -> dict[str, Any]:

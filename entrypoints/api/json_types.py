@@ -7,11 +7,11 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Annotated, Any, Final
 
-from fastapi import Query
+from fastapi import Path, Query
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from domain.bounds import DAY_BOUNDS, FIRST_DAY, LAST_DAY, MOST, is_day
+from domain.bounds import DAY_BOUNDS, FIRST_DAY, LAST_DAY, MOST, Points, is_day
 from domain.names import Name
 from domain.ports.outlook import MOST_DAYS
 from domain.texts import OWN, readable
@@ -101,6 +101,7 @@ Words = Annotated[
 """A text of one line in an address."""
 NameAsked = Annotated[Name | None, Query()]
 """The name of a department in an address."""
+PointsAsked = Annotated[Points, BeforeValidator(_whole)]
 DayAsked = Annotated[date | None, BeforeValidator(_day)]
 YesOrNo = Annotated[bool | None, BeforeValidator(_yes_or_no_in_address)]
 _Many = Annotated[int, Field(ge=1, le=500), BeforeValidator(_whole_in_address)]
@@ -112,9 +113,9 @@ Position = Annotated[int, Field(ge=-1, le=MOST), BeforeValidator(_whole_in_addre
 """A place in the ledger; -1 is before the first one."""
 Count = Annotated[int, Field(ge=0, le=MOST), BeforeValidator(_whole_in_address)]
 Days = Annotated[int, Field(ge=1, le=MOST_DAYS), BeforeValidator(_whole_in_address)]
-YearAsked = Annotated[
-    Annotated[int, Field(ge=FIRST_DAY.year, le=LAST_DAY.year)] | None, BeforeValidator(_whole_in_address)
-]
+_Year = Annotated[int, Field(ge=FIRST_DAY.year, le=LAST_DAY.year)]
+YearAsked = Annotated[_Year | None, BeforeValidator(_whole_in_address)]
+YearPath = Annotated[_Year, BeforeValidator(_whole_in_address), Path(description="A year, such as `2018`")]
 Instant = Annotated[
     datetime | None,
     BeforeValidator(_instant),

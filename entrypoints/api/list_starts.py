@@ -7,24 +7,18 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from application.accounts.brought_proofs import BroughtSignature, counted
 from application.desk_work import draft_plans, list_starts
 from application.desk_work.list_starts import Starting
 from application.office.attesting import Giver
-from domain.acts.act_digest import act_digest
+from domain.acts.act_digest import act_document
 from domain.acts.attestation import OwnKeyProof
 from entrypoints.api.answers import Answer, Item
 from entrypoints.api.asked import AskedBody
 from entrypoints.api.calls import Call
-from entrypoints.api.challenges import SigningKey, to_be_signed
+from entrypoints.api.challenges import OfficeChallengeAnswer, OwnKey, given_signed, office_challenge
 from entrypoints.api.json_types import DayAsked
 from entrypoints.api.plans import Key
 from entrypoints.desk.plan_tables import rules_of
-
-OwnKey = Annotated[
-    OwnKeyProof | None,
-    Field(description="What the own key of the token's person signed of it (`…/challenge`), where that is asked for"),
-]
 
 
 class StartedLine(Item):
@@ -61,19 +55,6 @@ class ListChallengeAsked(AskedBody):
     act: Literal["start", "confirm"]
 
 
-class ListChallengeAnswer(Answer):
-    """What is to be signed of a list's start, and by which keys; nothing where it gives no act that must be signed."""
-
-    acts: tuple[str, ...] | None = Field(
-        default=None,
-        description="The hashes of all the acts, where there are several: they go into `own_key.acts`, and the"
-        " challenge is the hash of their list",
-    )
-    challenge: str | None = Field(default=None, description="The challenge of `navigator.credentials.get`")
-    text: str | None = Field(default=None, description="What the key of a certificate signs instead, in UTF-8")
-    keys: tuple[SigningKey, ...] = ()
-
-
 class PreparedAnswer(Answer):
     """A start that waits for a second person."""
 
@@ -82,13 +63,11 @@ class PreparedAnswer(Answer):
     ends_at: AwareDatetime | None
 
 
-async def plan_challenge(call: Call, key: Key, asked: ListChallengeAsked) -> ListChallengeAnswer:
+async def plan_challenge(call: Call, key: Key, asked: ListChallengeAsked) -> OfficeChallengeAnswer:
     """What the own key of the token's person signs when he starts a list, or confirms its start; nothing is done."""
     starting = await _starting(call, key, by_two=asked.act == "confirm")
-    act_ids = tuple(map(act_digest, await list_starts.acts_to_sign(call.office, starting)))
-    if not act_ids:
-        return ListChallengeAnswer(as_of=call.as_of)
-    return ListChallengeAnswer(as_of=call.as_of, **(await to_be_signed(call, act_ids)))
+    acts = await list_starts.acts_to_sign(call.office, starting)
+    return await office_challenge(call, tuple(map(act_document, acts)))
 
 
 async def start_plan(call: Call, key: Key, asked: StartAsked) -> StartedAnswer:
@@ -127,10 +106,12 @@ async def _starting(call: Call, key: str, *, by_two: bool) -> Starting:
 
 
 async def _started(call: Call, starting: Starting, own_key: OwnKeyProof | None) -> StartedAnswer:
-    accounts, now = call.premises.accounts, call.premises.clock()
-    signing = replace(call.office, signer=BroughtSignature(accounts, call.caller, own_key, now))
-    results = await list_starts.start(signing, accounts, starting)
-    if own_key is not None:
-        await counted(accounts, call.caller, own_key, now)
+    accounts = call.premises.accounts
+    results = await given_signed(
+        call,
+        own_key,
+        lambda office: list_starts.start(office, accounts, starting),
+        lambda office: list_starts.acts_to_sign(office, starting),
+    )
     told = tuple(StartedLine(project_id=each.project_id, outcome=each.outcome, text=each.text) for each in results)
     return StartedAnswer(as_of=call.as_of, results=told)

@@ -22,7 +22,8 @@ from entrypoints.bootstrap.plan_files import known_calendar
 from entrypoints.desk.plan_tables import rules_of
 from entrypoints.desk.plans import FILES
 
-Key = Annotated[str, Path(pattern=r"^[0-9A-Za-z_-]{16}$", description="A list that was handed in, by its key")]
+_KEY: Final = r"^[0-9A-Za-z_-]{16}$"
+Key = Annotated[str, Path(pattern=_KEY, description="A list that was handed in, by its key")]
 _KEY_DIGITS: Final = 16
 
 
@@ -86,6 +87,12 @@ class RulingAsked(AskedBody):
     reason: Text | None = None
 
 
+class JoinAsked(AskedBody):
+    """Which list is taken into the one of the address."""
+
+    other: Annotated[str, Field(pattern=_KEY, description="The key of the other list")]
+
+
 async def plans(call: Call) -> PlansAnswer:
     """The lists that were handed in, the newest first."""
     found = await draft_plans.drafts(call.premises.accounts)
@@ -135,6 +142,18 @@ async def rule_on_plan(call: Call, key: Key, asked: RulingAsked) -> PlanAnswer:
     except ValidationError as error:
         raise UnusableActError(error) from error
     return _answer(call, await draft_plans.rule(call.premises.accounts, key, ruling))
+
+
+async def join_plan(call: Call, key: Key, asked: JoinAsked) -> PlanAnswer:
+    """Take another list of the year into one, with what was ruled on it; the other one stays as it is."""
+    await draft_plans.join(call.premises.accounts, key, asked.other)
+    return await plan(call, key)
+
+
+async def drop_plan(call: Call, key: Key) -> PlansAnswer:
+    """Take a list away that was handed in; what was started of it runs on. What is not there (any more) stays so."""
+    await draft_plans.drop(call.premises.accounts, key)
+    return await plans(call)
 
 
 async def plan_difference(call: Call, key: Key) -> DifferenceAnswer:

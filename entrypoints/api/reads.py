@@ -24,7 +24,18 @@ from domain.ports.register import DepartmentCount, DutyQuery, MatterQuery, Proje
 from domain.ports.register_lines import DutyRow, RegisteredProject, Role
 from entrypoints.api import answers as a
 from entrypoints.api.calls import Call, milestone_in
-from entrypoints.api.json_types import About, Count, DayAsked, Days, Limit, NameAsked, Words, YearAsked, YesOrNo
+from entrypoints.api.json_types import (
+    About,
+    Count,
+    DayAsked,
+    Days,
+    Limit,
+    NameAsked,
+    Words,
+    YearAsked,
+    YearPath,
+    YesOrNo,
+)
 from entrypoints.api.problems import NothingThereError
 from entrypoints.bootstrap import premises_of
 from entrypoints.desk.act_forms import act_forms
@@ -288,6 +299,12 @@ async def departments(call: Call) -> a.BurdenAnswer:
         return a.BurdenAnswer(as_of=call.as_of, departments=tuple(await call.office.register.departments()))
     counted = _burden_of(await _registered_then(call.office.records.ledger, call.asked_at))
     return a.BurdenAnswer(as_of=call.as_of, departments=tuple(counted))
+
+
+async def year_figures(call: Call, year: YearPath) -> a.YearFiguresAnswer:
+    """A year in numbers, by department and by month; nothing where no list is of that year."""
+    counted = await call.premises.years.figures(year)
+    return a.YearFiguresAnswer(as_of=counted.as_of, year=year, figures=counted.figures)
 
 
 async def health(call: Call) -> a.HealthAnswer:

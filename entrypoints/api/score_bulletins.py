@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Path, Query
+from fastapi import Query
 from pydantic import Field
 
 from application.office import score_bulletins
@@ -18,9 +18,9 @@ from entrypoints.api.answers import Answer, Item
 from entrypoints.api.asked import AskedBody
 from entrypoints.api.calls import Call
 from entrypoints.api.problems import NothingThereError
+from entrypoints.api.scores import PeriodName
 from entrypoints.bootstrap.documents import said_of
 
-PeriodName = Annotated[str, Path(max_length=10, description="A period that was scored, such as `2018-Q2`")]
 Publication = Annotated[
     int | None, Query(ge=1, le=999, description="Which publication of the period; without it, the last one")
 ]

@@ -9,20 +9,15 @@ from urllib.parse import urlencode
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from application.desk_work import by_two
-from application.office import scoring
-from domain.accounts.desk_items import PreparedByTwo
-from domain.actors import operator
+from application.desk_work import scores_by_two
 from domain.errors import InputError, RejectedError
 from domain.ids import DepartmentId, project_of, record_name, record_named
 from domain.scoring.reported_record import ReportedRecord
-from domain.scoring.score_acts import ReportFalsified
 from domain.seeing.timeline import TimelineLine
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.reading import reason_given
 from entrypoints.desk.routing import OFFICE, Page
-from entrypoints.desk.signatures import signing_office
-from entrypoints.desk.visits import NotFoundError, Visit
+from entrypoints.desk.visits import Visit
 
 PLACE: Final = "/scores/false-reports"
 _NAMED: Final = ("record", "milestone", "department")
@@ -54,29 +49,13 @@ async def prepare(visit: Visit) -> Response:
             event_id=record_named(visit.given("record")),
         )
         reason = reason_given(visit)
-        await scoring.must_be_findable(visit.office, named, reason)
-        now = visit.desk.clock()
-        await by_two.prepare(visit.desk.accounts, "false_report", reason, visit.signed_in, now, record=named)
+        accounts, now = visit.desk.accounts, visit.desk.clock()
+        await scores_by_two.prepare_finding(visit.office, accounts, named, reason, visit.signed_in, now)
     except ValidationError:
         return await _page(visit, [(None, visit.say(_("内容太长，或者写了不能写的字：请改短后再办理。")))])
     except (InputError, RejectedError) as error:
         return await _page(visit, [(None, visit.refused(error))])
     return visit.see("/scores")
-
-
-async def find(visit: Visit, prepared: PreparedByTwo) -> None:
-    """It is found, for the one who confirms it (raises as `scoring.find_false`)."""
-    if prepared.record is None:
-        raise NotFoundError
-    office = signing_office(visit)
-    found = ReportFalsified(
-        by=operator(visit.signed_in.name),
-        reason=prepared.reason,
-        on=office.now().date(),
-        confirmed_by=operator(prepared.by),
-        **prepared.record.model_dump(),
-    )
-    await scoring.find_false(office, found)
 
 
 async def _page(visit: Visit, faults: Sequence[tuple[str | None, str]]) -> Response:

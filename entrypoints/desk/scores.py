@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from application.desk_work import by_two
+from application.desk_work import scores_by_two
 from application.office import scoring
 from application.office.scoring import Scored, period_of
 from domain.accounts.desk_items import PreparedByTwo
@@ -22,16 +22,14 @@ from domain.errors import InputError, RejectedError
 from domain.ids import DepartmentId, record_name
 from domain.scoring.elsewhere import corrected_elsewhere
 from domain.scoring.points import PointRule, ScorePoint
-from domain.scoring.score_acts import must_be_correctable
 from domain.scoring.table import DepartmentScore, in_points
-from entrypoints.desk import false_reports
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
 from entrypoints.desk.reading import acting_department, own_department, reason_given, who_acts
 from entrypoints.desk.routing import DEPARTMENTS, MEMBERS, OFFICE, READERS, Page
 from entrypoints.desk.signatures import NeedsSignatureError, signing_office, signing_page
 from entrypoints.desk.two_persons import Faults, TwoPersons
-from entrypoints.desk.visits import NotFoundError, Visit
+from entrypoints.desk.visits import Visit
 
 RULES: Final[dict[PointRule, str]] = {
     "early": _("提前完成"),
@@ -130,40 +128,26 @@ async def prepare_correction(visit: Visit) -> Response:
         fault = _("请写改为多少分，写整数（扣分写负数，不扣写 0）。") if key else _NO_POINT
         return await _page(visit, "/scores", whose, [(None, visit.say(fault))])
 
-    async def made() -> PreparedByTwo:
-        must_be_correctable(found.book, found.table, key, points)
-        await scoring.must_be_sayable(visit.office.records, found.table.projects, reason_given(visit))
-        return await by_two.prepare(
+    return await _said(
+        visit,
+        "/scores",
+        whose,
+        lambda: scores_by_two.prepare_correction(
+            visit.office,
             visit.desk.accounts,
-            "correction",
+            period,
             reason_given(visit),
             visit.signed_in,
             visit.desk.clock(),
-            period=period.name,
             point=key,
             points=points,
-        )
-
-    return await _said(visit, "/scores", whose, made)
+        ),
+    )
 
 
 async def _confirmed(visit: Visit, prepared: PreparedByTwo) -> Response:
     """Another person confirms a correction or a finding, and it holds."""
-    if prepared.what == "false_report":
-        await false_reports.find(visit, prepared)
-    elif prepared.period is None or prepared.point is None or prepared.points is None:
-        raise NotFoundError
-    else:
-        await scoring.correct(
-            signing_office(visit),
-            period_of(prepared.period),
-            operator(visit.signed_in.name),
-            prepared.reason,
-            prepared.point,
-            points=prepared.points,
-            confirmed_by=operator(prepared.by),
-        )
-    await by_two.give_up(visit.desk.accounts, prepared.key, (prepared.what,))
+    await scores_by_two.confirm(signing_office(visit), visit.desk.accounts, prepared, visit.signed_in)
     return visit.see(f"/scores?{urlencode({'period': prepared.period})}" if prepared.period else "/scores")
 
 

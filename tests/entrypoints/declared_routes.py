@@ -49,6 +49,10 @@ GIVES: Final[Mapping[str, tuple[str, ...]]] = {
     "POST /api/plans/{key}/start": ("AmendProject", "Withdraw"),
     "POST /api/plans/{key}/confirm": ("AmendProject", "Withdraw"),
     "POST /api/scores/{period}/bulletin": ("score.bulletin_published",),
+    "POST /api/scores/acts/publish": ("score.published",),
+    "POST /api/scores/acts/appeal": ("score.appealed",),
+    "POST /api/scores/acts/rule": ("score.ruled",),
+    "POST /api/scores/acts/confirm": ("score.corrected", "score.falsified"),
     "POST /api/directory/persons": ("ChangeDirectory",),
     "POST /api/directory/persons/{person_id}/roles": ("ChangeDirectory",),
     "POST /api/directory/persons/{person_id}/roles/{number}/end": ("ChangeDirectory",),
@@ -111,7 +115,13 @@ GIVES_NO_ACT: Final[Mapping[str, str]] = {
     "PUT /api/plan-files/{sha256}": _FILE,
     "POST /api/plans/{key}/rulings": _DRAFT,
     "POST /api/plans/{key}/prepare": _PREPARES,
+    "POST /api/plans/{key}/join": _DRAFT,
+    "DELETE /api/plans/{key}": _DRAFT,
     "POST /api/plans/{key}/challenge": _TELLS,
+    "POST /api/scores/acts/correct": _PREPARES,
+    "POST /api/scores/acts/find-false": _PREPARES,
+    "POST /api/scores/challenge": _TELLS,
+    "DELETE /api/prepared/{key}": _GIVES_UP,
     "POST /api/directory/persons/{person_id}/accounts": _LINK,
     "POST /api/directory/persons/{person_id}/erasures": _PREPARES,
     "POST /api/webhooks": "a receiver of what its owner may read anyway",
@@ -120,3 +130,9 @@ GIVES_NO_ACT: Final[Mapping[str, str]] = {
     "POST /api/projects/{project_id}/challenge": _TELLS,
 }
 """Every other route that changes something, and why nobody's key is asked for."""
+BY_PERSONS: Final[Mapping[str, str]] = {
+    "CloseYear": "a year is closed for every project at once, after a preview",
+    "EnrolKey": "the device must be before its person",
+    "RevokeKey": "whoever lets keys go is signed in, and no token",
+}
+"""The acts of the desk that no program gives, each with the reason."""

@@ -20,12 +20,12 @@ from domain.acts import commands as c
 from domain.acts.commands.command import Command
 from domain.acts.office_weights import OFFICE_WEIGHTS
 from domain.ids import MilestoneId, ProjectId
-from entrypoints.api.acts import ActRoute, all_commands
+from entrypoints.api.acts import ActRoute, act_routes, all_commands
 from entrypoints.api.table import table
 from entrypoints.desk.act_forms import ActForm, act_forms
 from entrypoints.desk.pages import PAGES
 from tests.domain.samples import at, key_project, milestone, request
-from tests.entrypoints.declared_routes import GIVES, GIVES_NO_ACT, OF_ANY_ACT
+from tests.entrypoints.declared_routes import BY_PERSONS, GIVES, GIVES_NO_ACT, OF_ANY_ACT
 from tests.entrypoints.desk.own_key_office import KeyOffice
 from tests.entrypoints.desk.small_office import OTHER, OWN, CoreEngine
 from tests.entrypoints.own_key_hall import COLLEAGUE, RULES, SIGNER, Hall, program, verified_hall
@@ -95,6 +95,14 @@ def test_every_route_says_which_acts_it_gives_or_why_none() -> None:
     assert set(GIVES) & set(GIVES_NO_ACT) == set()
     assert all(len(reason) > len("a setting") for reason in GIVES_NO_ACT.values())
     assert {f"{page.method} {page.path}" for page in PAGES} >= OF_ANY_ACT
+
+
+def test_what_is_done_at_the_desk_is_done_by_program_or_has_the_reason() -> None:
+    """Each kind of act of a form has its address in the interface, but for those that persons alone give."""
+    by_program = {kind for route, kinds in GIVES.items() if " /api/" in route for kind in kinds}
+    by_program |= {route.command.__name__ for route in act_routes().values()}
+    at_the_desk = {kind for route, kinds in GIVES.items() if " /api/" not in route for kind in kinds}
+    assert at_the_desk - by_program == set(BY_PERSONS)
 
 
 def test_every_route_that_gives_something_of_weight_is_tried() -> None:

@@ -22,6 +22,7 @@ from application.desk_work.year_end_by_two import YearEndAsked, prepare
 from application.office import scoring
 from application.office.attesting import How, local_giver, prepared_act
 from application.office.scoring import period_of, scored
+from domain.accounts.desk_items import PreparedByTwo
 from domain.actors import department, operator
 from domain.acts.act_digest import act_document
 from domain.acts.commands import StrikeOff
@@ -124,26 +125,33 @@ async def list_confirmed(opened: Hall) -> None:
 async def list_started_by_a_program(opened: Hall) -> None:
     """A program brings what its person signed of the whole list; a new project waits for that as well."""
     key = await reissued(opened, f"{LIST}95,新项目,组织部,,9月底前：办结\n")
-    await _by_a_program(opened, key, "start", {"confirmed": True})
+    await _list_by_a_program(opened, key, "start", {"confirmed": True})
     doors = {(kind, project_id): who.door for kind, project_id, who in signers(opened)}
     assert doors["ProjectAmended", "2018-92"] == "api"
 
 
 async def list_confirmed_by_a_program(opened: Hall) -> None:
     """What a colleague prepared is confirmed by a program with what its person signed."""
-    await _by_a_program(opened, await prepared(opened), "confirm", {})
+    await _list_by_a_program(opened, await prepared(opened), "confirm", {})
     assert {(kind, who.account, who.own_key is not None) for kind, _, who in signers(opened)} == {
         ("ProjectWithdrawn", SIGNER, True)
     }
 
 
-async def _by_a_program(opened: Hall, key: str, act: str, asked: dict[str, Any]) -> None:
+async def _list_by_a_program(opened: Hall, key: str, act: str, asked: dict[str, Any]) -> None:
+    done = await _by_a_program(opened, f"/plans/{key}/challenge", f"/plans/{key}/{act}", {"act": act}, asked)
+    assert "failed" not in {row["outcome"] for row in done.json()["results"]}
+
+
+async def _by_a_program(
+    opened: Hall, challenge: str, path: str, about: dict[str, Any], asked: dict[str, Any]
+) -> httpx2.Response:
     async with program(opened.office) as client:
-        told = (await client.post(f"/plans/{key}/challenge", json={"act": act})).json()
+        told = (await client.post(challenge, json=about)).json()
 
         async def post(answer: dict[str, Any] | None) -> httpx2.Response:
             more = {} if answer is None else {"own_key": {**opened.proof(answer), "acts": told["acts"]}}
-            return await client.post(f"/plans/{key}/{act}", json={**asked, **more})
+            return await client.post(path, json={**asked, **more})
 
         await opened.must_be_refused(post, None, "missing")
         cut = {**opened.proof(opened.devices[SIGNER].sign(told["challenge"])), "acts": (told["acts"] or [])[:-1]}
@@ -151,10 +159,30 @@ async def _by_a_program(opened: Hall, key: str, act: str, asked: dict[str, Any])
             refused = await opened.must_be_refused(post, answer, what)
             assert refused.json()["rule"] in RULES
         if len(cut["acts"]) > 1:
-            less = await client.post(f"/plans/{key}/{act}", json={**asked, "own_key": cut})
+            less = await client.post(path, json={**asked, "own_key": cut})
             assert (less.status_code, less.json()["rule"]) == (409, "own_key_has_signed")
-        done = await opened.must_pass(post, opened.devices[SIGNER].sign(told["challenge"]))
-    assert "failed" not in {row["outcome"] for row in done.json()["results"]}
+        return await opened.must_pass(post, opened.devices[SIGNER].sign(told["challenge"]))
+
+
+async def _score_by_a_program(opened: Hall, act: str, asked: dict[str, Any]) -> None:
+    about = {"act": act, "asked": asked}
+    await _by_a_program(opened, "/scores/challenge", f"/scores/acts/{act}", about, asked)
+
+
+async def scores_published_by_a_program(opened: Hall) -> None:
+    """A program brings what its person signed of the publication; the challenge has published nothing."""
+    await _score_by_a_program(opened, "publish", MAY)
+
+
+async def appeal_ruled_on_by_a_program(opened: Hall) -> None:
+    """A colleague published the table, and a program rules with its person's signature."""
+    point = await _appealed(opened, COLLEAGUE)
+    await _score_by_a_program(opened, "rule", {**MAY, "point": point, "granted": True, "points": -1})
+
+
+async def score_corrected_by_a_program(opened: Hall) -> None:
+    """What a colleague prepared is confirmed by a program with its person's signature."""
+    await _score_by_a_program(opened, "confirm", {"key": (await _prepared_correction(opened)).key})
 
 
 async def prepared(opened: Hall) -> str:
@@ -189,28 +217,32 @@ async def scores_published(opened: Hall) -> None:
     await opened.exactly_the_signed_passes(opened.form("/scores/publish", MAY))
 
 
-async def _point(opened: Hall, name: str | None = None) -> str:
-    await opened.must_pass(*await _signed(opened, "/scores/publish", MAY))
+async def _point(opened: Hall, name: str | None = None, by: str = SIGNER) -> str:
+    await opened.must_pass(*await _signed(opened, "/scores/publish", MAY, by))
     found = await scored(opened.office.small.office.records, period_of("2018-05"), None, at("06-11").date())
     rows = [row for row in found.table.departments if name in (None, row.department)]
     return next(point.key for row in rows for point in row.points)
 
 
-async def _signed(opened: Hall, path: str, values: dict[str, Any]) -> tuple[Any, Any]:
-    post = opened.form(path, values)
-    return post, opened.devices[SIGNER].sign(challenge_in(await post(None)))
+async def _signed(opened: Hall, path: str, values: dict[str, Any], by: str = SIGNER) -> tuple[Any, Any]:
+    post = opened.form(path, values, of=by)
+    return post, opened.devices[by].sign(challenge_in(await post(None)))
+
+
+async def _prepared_correction(opened: Hall) -> PreparedByTwo:
+    asked: dict[str, Any] = {"period": "2018-05", "point": await _point(opened), "points": -1}
+    accounts, who = opened.office.accounts, signed_in(COLLEAGUE)
+    return await by_two.prepare(accounts, "correction", "重新核对", who, engine_now(), **asked)
 
 
 async def score_corrected(opened: Hall) -> None:
     """A point that a colleague would have corrected."""
-    asked: dict[str, Any] = {"period": "2018-05", "point": await _point(opened), "points": -1}
-    await by_two.prepare(opened.office.accounts, "correction", "重新核对", signed_in(COLLEAGUE), engine_now(), **asked)
+    await _prepared_correction(opened)
     await confirmed(opened, "/scores/corrections", "correction")
 
 
-async def appeal_ruled_on(opened: Hall) -> None:
-    """An appeal of the department whose point it is."""
-    office, point = opened.office.small.office, await _point(opened, OTHER)
+async def _appealed(opened: Hall, publisher: str) -> str:
+    office, point = opened.office.small.office, await _point(opened, OTHER, publisher)
     act = ScoreAppealed(
         by=department(OTHER),
         reason="已口头报告",
@@ -221,7 +253,12 @@ async def appeal_ruled_on(opened: Hall) -> None:
     )
     owner = replace(office, giver=local_giver(engine_now()))
     await scoring.say(owner, period_of("2018-05"), lambda found: score_acts.appealed(found.book, found.table, act))
-    values = {**MAY, "point": point, "granted": "yes", "points": "-1"}
+    return point
+
+
+async def appeal_ruled_on(opened: Hall) -> None:
+    """An appeal of the department whose point it is."""
+    values = {**MAY, "point": await _appealed(opened, SIGNER), "granted": "yes", "points": "-1"}
     # Not the one who published the table.
     await opened.exactly_the_signed_passes(opened.form("/scores/rule", values, of=COLLEAGUE), of=COLLEAGUE)
 
@@ -297,6 +334,9 @@ TRIED: Final[dict[str, Trial]] = {
     "POST /signatures/{key}": signed_for_the_shell,
     "POST /api/plans/{key}/start": list_started_by_a_program,
     "POST /api/plans/{key}/confirm": list_confirmed_by_a_program,
+    "POST /api/scores/acts/publish": scores_published_by_a_program,
+    "POST /api/scores/acts/rule": appeal_ruled_on_by_a_program,
+    "POST /api/scores/acts/confirm": score_corrected_by_a_program,
 }
 """What is tried of each route that the list of routes says to give something of weight."""
 

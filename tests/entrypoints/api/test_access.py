@@ -21,6 +21,7 @@ VALUES: Mapping[str, str] = {
     "{department_id}": "D0001",
     "{number}": "no-such-number",
     "{period}": "2018-05",
+    "{year}": "2018",
 }
 
 

@@ -59,6 +59,27 @@ async def test_a_list_is_handed_in_ruled_on_and_compared(fresh: Programs, monkey
     assert len((await program.get("/plans")).json()["plans"]) == 1
 
 
+async def test_a_list_is_joined_with_another_one_and_dropped(fresh: Programs) -> None:
+    """The rows of both stand in one, not twice; what was dropped is no longer there, and may be dropped again."""
+    program = fresh.of("operator")
+    keys = [(await handed_in(fresh, text)).json()["key"] for text in (LIST, LIST.replace("\n9", "\n8"))]
+    joined = [await program.post(f"/plans/{keys[0]}/join", json={"other": keys[1]}) for _ in range(2)]
+    assert [answer.status_code for answer in joined] == [200, 409]
+    assert len(joined[0].json()["plan"]["projects"]) == 4
+    for _ in range(2):
+        left = (await program.delete(f"/plans/{keys[1]}")).json()["plans"]
+        assert [each["key"] for each in left] == keys[:1]
+    assert (await program.post(f"/plans/{keys[0]}/join", json={"other": keys[1]})).status_code == 404
+
+
+async def test_the_figures_of_a_year_are_read_by_program(seen: Programs) -> None:
+    """By department and by month, and the whole is their sum; a year without a list has nothing in it."""
+    figures = (await seen.of("auditor").get("/years/2018")).json()["figures"]
+    assert figures["whole"]["duties"] == sum(each["duties"] for each in figures["departments"]) > 0
+    assert len(figures["months"]) == 12
+    assert (await seen.of("operator").get("/years/2017")).json()["figures"]["departments"] == []
+
+
 async def test_a_refusal_names_the_call_that_comes_next(fresh: Programs) -> None:
     """Doubts that are open, a doubt that is none, a list without a year: each with its call, and no line of a shell."""
     program = fresh.of("operator")
