@@ -7,6 +7,7 @@ gets, which items must not go out any more, which receipt an item keeps.
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
 _ROWS_A_LEAF = 500
 _FILES_A_LEAF = 100
+CLOCK_STEP = "clock.step"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +74,9 @@ class Transaction:
         self._rows = rows
         self._size, last = rows.head()
         # `appended` must never decrease: an auditor reads a step back as a forgery.
-        self._appended, step = clock.reading(last)
+        self._appended, step = clock.reading(last, self._last_step)
         if step is not None:
-            self.append_own(OwnEntry(LOG_STREAM, "clock.step", {"from": step[0], "to": step[1]}))
+            self.append_own(OwnEntry(LOG_STREAM, CLOCK_STEP, {"from": step[0], "to": step[1]}))
 
     @property
     def size(self) -> int:
@@ -115,6 +117,12 @@ class Transaction:
             self._rows.add_entries([self._row(offset, event) for offset, event in enumerate(new)])
             self._size += len(new)
         return len(new)
+
+    def _last_step(self) -> tuple[str, str] | None:
+        """From where to where the clock went back the last time that the ledger says it did."""
+        steps = (said["data"] for said in map(event_in, self._rows.leaves_of(LOG_STREAM)) if said["type"] == CLOCK_STEP)
+        last = deque(steps, maxlen=1)
+        return (str(last[0]["from"]), str(last[0]["to"])) if last else None
 
     def append_next(self, stream: str, first: int, events: Sequence[CanonicalEvent]) -> None:
         """Append events that were decided on a stream as long as `first`.

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.ledger.writer_clock import WriterClock
 from domain.clock import VirtualClock
 from domain.errors import LedgerConflictError
 from domain.ports.ledger import Acceptance, Refusal
@@ -153,6 +154,28 @@ async def test_a_step_back_of_the_writers_clock_is_an_entry(store: Store, writer
     assert [(event["type"], event["data"]["from"], event["data"]["to"]) for event in own] == [
         ("clock.step", leaf_instant(MORNING), leaf_instant(MORNING - timedelta(hours=2)))
     ]
+
+
+async def test_a_step_back_is_told_once_by_whoever_writes_until_its_instant_comes(
+    store: Store, writer_clock: SteppedClock
+) -> None:
+    """Each command is a writer of its own: one entry for a step, another one where the clock goes back further."""
+    await store.record(decision(reminder(0)))
+    for at, hours in enumerate((-2, 0, 0, -1, 0), start=1):
+        writer_clock.move(timedelta(hours=hours, minutes=1))
+        _as_another_process(store, writer_clock)
+        await store.record(decision(reminder(at)))
+
+    steps = [entry.event["data"] for entry in store.entries(LOG_STREAM)]
+
+    assert [(step["from"], step["to"]) for step in steps] == [
+        (leaf_instant(MORNING), leaf_instant(MORNING - timedelta(minutes=ago))) for ago in (119, 176)
+    ]
+
+
+def _as_another_process(store: Store, clock: SteppedClock) -> None:
+    """Let a store forget what its writer's clock showed."""
+    vars(store)["_clock"] = WriterClock(clock)
 
 
 async def test_entries_after_a_position_are_those_that_follow(store: Store) -> None:
