@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from adapters.sql.sqlite_failures import fault
+from adapters.sql.sqlite_files import read_only_uri
 from domain.errors import PhrasedError
 
 _BUSY_SECONDS = 60.0
@@ -28,7 +29,7 @@ def copy_database(source: Path, target: Path) -> None:
     """
     try:
         with (
-            closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_SECONDS)) as there,
+            closing(sqlite3.connect(read_only_uri(source), uri=True, timeout=_BUSY_SECONDS)) as there,
             closing(sqlite3.connect(target)) as here,
         ):
             # All pages in one step: a writer in another process would make a copy by steps begin again and again.

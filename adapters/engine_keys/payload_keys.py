@@ -12,12 +12,12 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from adapters.files.whole_file import alone, write_new, write_whole
+from adapters.files.whole_file import alone, json_in, write_new, write_whole
 from domain.errors import UnusableInputError
 from domain.os_faults import os_fault
 from domain.ports.payload_cipher import Sealed
@@ -145,11 +145,24 @@ class FolderPayloadKeys:
             ) from error
         mark = (found.st_ino, found.st_mtime_ns, found.st_mode)
         if self._read is None or self._read[0] != mark:
+            noted = json_in(self._made)  # before the keys, which are written before their names
             document = self._document()
+            self._must_be_all(document, noted)
             ciphers = {key["id"]: AESGCM(base64.b64decode(key["key"], validate=True)) for key in document}
             self._read = (mark, _Keys(document[-1]["id"], ciphers))
         self._looked, self._had_keys = self._ticks(), True
         return self._read[1]
+
+    def _must_be_all(self, document: list[dict[str, str]], noted: Any) -> None:
+        """Refuse a file of before, or of elsewhere: what was sealed with the keys that it lacks could not be opened."""
+        names = noted.get("payload_keys") if isinstance(noted, dict) else None
+        lacking = set(names if isinstance(names, list) else ()) - {key["id"] for key in document}
+        if lacking:
+            detail = (
+                f"缺引擎内容用过的密钥 {len(lacking)} 把；请从较新的备份恢复这个文件，找不回的"
+                "运行 duban engine new-key，启动后再用 duban engine repair --all 按台账接着办"
+            )
+            raise UnsafePayloadKeysError(place=str(self._path), detail=detail)
 
     def _document(self) -> list[dict[str, str]]:
         try:

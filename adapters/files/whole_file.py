@@ -56,7 +56,8 @@ def _written_beside(file: Path, pieces: Iterable[bytes], mode: int) -> Iterator[
             os.fsync(stream.fileno())
         yield beside
     except OSError as error:
-        error.filename = error.filename or str(file)  # a disk that is full does not say for which file
+        if error.filename in (None, beside, str(beside)):  # a full disk names no file, and this one nobody knows
+            error.filename = str(file)
         raise
     finally:
         with suppress(OSError):

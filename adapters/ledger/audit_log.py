@@ -62,11 +62,16 @@ class LedgerAuditLog:
         self._log = TransparencyLog(store, folder, origin, now, guards)
         self._day: str | None = None
 
+    @property
+    def is_still(self) -> bool:
+        return self._store.is_still
+
     async def open(self) -> None:
-        await self._log.open()
+        if not self.is_still:
+            await self._log.open()
 
     async def seal(self) -> SignedHead | None:
-        head = await self._log.seal()
+        head = self._store.last_checkpoint() if self.is_still else await self._log.seal()
         return self._signed(head) if head else None
 
     async def seal_what_came(self) -> None:
@@ -153,6 +158,9 @@ class LedgerAuditLog:
     def fork(self, *, near: bool = False) -> DubanError | None:
         return self._log.fork(near=near)
 
+    def key_fault(self) -> DubanError | None:
+        return self._log.key_fault()
+
     def faults(self) -> Sequence[str]:
         return faults(self._store)
 
@@ -169,7 +177,8 @@ class LedgerAuditLog:
 
     async def record_reading(self, reader: str, command: str) -> None:
         self._must_be_open(reader)
-        await self._log.record_reading(reader, command)
+        if not self.is_still:
+            await self._log.record_reading(reader, command)
 
     def export(self, place: str, versions: Mapping[str, str]) -> WrittenBundle:
         from adapters.ledger.bundle_export import BundleExport, BundleExtras  # noqa: PLC0415 - no act waits for it

@@ -40,8 +40,8 @@ class FolderDoorKeys:
         path = self.path(kind)
         if not path.exists():
             detail = (
-                "不在；用过的请管理员先从备份恢复这个文件，第一次使用或找不回的请运行 duban run，"
-                "它会生成一把（代替用过的，核验时会列出）"
+                f"不在；用过的请管理员从备份恢复这个文件，找不回的运行 duban audit change-door-key {kind} --reason 缘由"
+                " 公开换一把；第一次使用的请运行 duban run，它会生成"
             )
             raise UnsafeKeyError(place=str(path), detail=detail)
         found = path.stat()

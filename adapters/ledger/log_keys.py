@@ -46,28 +46,43 @@ class LogKeys:
         begun and waits to be finished.
 
         Raises:
-            UnsafeKeyError: the key's file can be read by others, holds no key, or belongs to another log.
+            UnsafeKeyError: the key's file is gone, can be read by others, or holds no key, or none of this log's.
         """
         opened = next((event["data"] for event in self._events() if event["type"] == "log.opened"), None)
         if opened is not None and opened["origin"] != self._opened_as:
             detail = f"属于“{opened['origin']}”，而设置的名称是“{self._opened_as}”（DUBAN_LOG_ORIGIN）；请核对这项设置"
             raise UnsafeKeyError(place=str(self._path), detail=detail)
-        if not self._path.exists():
-            if opened is not None:
-                raise UnsafeKeyError(place=str(self._path), detail="不见了，而台账早已用它签过名；请从备份恢复密钥目录")
-            make_first_key(self._path, self._opened_as)
         if opened is None:
+            if not self._path.exists():
+                make_first_key(self._path, self._opened_as)
             data = {"origin": self._opened_as, "vkey": self.current().vkey}
             await self._store.append_own(OwnEntry(LOG_STREAM, "log.opened", data, once=True))
+        self.signing()
         return self._next_path.exists()
 
     def current(self) -> LogKey:
-        """The key that signs."""
+        """The key that signs (raises as `open`)."""
+        if not self._path.exists():
+            raise UnsafeKeyError(place=str(self._path), detail="不见了，而台账早已用它签过名；请从备份恢复密钥目录")
         return read_key(self._path)
 
     def signing(self) -> list[LogKey]:
-        """The keys that sign a head now: while a key is being changed, both, whoever makes the head."""
-        return [self.current(), *([read_key(self._next_path)] if self._next_path.exists() else [])]
+        """The keys that sign a head now: while a key is being changed, both, whoever makes the head (raises as
+        `open`)."""
+        keys = [self.current(), *([read_key(self._next_path)] if self._next_path.exists() else [])]
+        told = self.vkeys()
+        if told and told[-1] not in {key.vkey for key in keys}:
+            raise UnsafeKeyError(place=str(self._path), detail="不是台账现在登记的那一把；请从备份恢复密钥目录")
+        return keys
+
+    def fault(self) -> UnsafeKeyError | None:
+        """Why the log could not be signed with the key as it lies there, where it was opened once."""
+        try:
+            if self.vkeys():
+                self.signing()
+        except UnsafeKeyError as error:
+            return error
+        return None
 
     def vkeys(self) -> list[str]:
         """Every public key that the log ever signed with, in order."""

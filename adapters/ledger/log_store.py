@@ -33,10 +33,14 @@ class LogStore:
     """The log's side of the ledger's store: entries, tiles, heads and cosignatures. Reads block; writes answer after
     the commit."""
 
-    def __init__(self, readers: Readers, writer: GroupCommit, check: str | None = None) -> None:
+    def __init__(
+        self, readers: Readers, writer: GroupCommit, check: str | None = None, *, is_still: bool = False
+    ) -> None:
         self._readers = readers
         self._writer = writer
         self._check = check
+        self.is_still = is_still
+        """Whether nobody can write to the store, whoever he is: it was opened on a read-only medium."""
 
     def faults(self) -> Sequence[str]:
         """What the store itself finds wrong with its file; empty where it finds nothing."""

@@ -89,6 +89,11 @@ def make_first_key(path: Path, name: str) -> None:
             raise
 
 
+def is_open_to_others(path: Path) -> bool:
+    """Whether others than its owner may do anything with a file that is there."""
+    return path.exists() and bool(stat.S_IMODE(path.stat().st_mode) & _OPEN_TO_OTHERS)
+
+
 def read_key(path: Path) -> LogKey:
     """The key in a file.
 
@@ -96,7 +101,7 @@ def read_key(path: Path) -> LogKey:
         UnsafeKeyError: others can read the file, or it holds no key.
     """
     try:
-        if stat.S_IMODE(path.stat().st_mode) & _OPEN_TO_OTHERS:
+        if is_open_to_others(path):
             raise UnsafeKeyError(place=str(path), detail="别的用户也能读到；请执行 chmod 600，并考虑换钥")
         text = path.read_text(encoding="utf-8").strip()
     except OSError as error:

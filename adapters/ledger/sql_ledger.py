@@ -57,6 +57,7 @@ class SqlLedger:
 
     _check: str | None = None
     """The query by which the store looks at its own file, where it has one."""
+    _is_still = False
 
     def __init__(self, readers: Readers, writer: GroupCommit) -> None:
         self._readers = readers
@@ -64,7 +65,7 @@ class SqlLedger:
 
     def log_store(self) -> LogStore:
         """The same store as the transparency log sees it."""
-        return LogStore(self._readers, self._writer, self._check)
+        return LogStore(self._readers, self._writer, self._check, is_still=self._is_still)
 
     def register(self) -> SqlRegister:
         """The register, in the same store."""

@@ -18,6 +18,7 @@ from adapters.ledger.transaction import Transaction
 from adapters.ledger.writer_clock import WriterClock
 from adapters.sql.process_lock import ProcessLock
 from adapters.sql.sqlite_failures import unavailable
+from adapters.sql.sqlite_files import is_on_a_still_medium
 from domain.errors import LedgerConflictError
 
 
@@ -34,6 +35,7 @@ class SqliteLedger(SqlLedger):
         self._clock = WriterClock(now)
         self._lock = lock
         self._connection: sqlite3.Connection | None = None
+        self._is_still = is_on_a_still_medium(path)
         super().__init__(SqliteReaders(path), GroupCommit(self._write, self._end_writing, str(path)))
 
     @classmethod

@@ -8,8 +8,9 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from adapters.ledger.sqlite_schema import BUSY_SECONDS, read_only_uri
+from adapters.ledger.sqlite_schema import BUSY_SECONDS
 from adapters.sql.sqlite_failures import unavailable
+from adapters.sql.sqlite_files import read_only_uri
 
 
 class SqliteReaders:

@@ -16,6 +16,7 @@ from adapters.ledger.register_schema import SQLITE_CHANGES as REGISTER_CHANGES
 from adapters.ledger.register_schema import SQLITE_WAKING as WHEN_PROJECTS_WAKE
 from adapters.sql.process_lock import ProcessLock
 from adapters.sql.sqlite_failures import unavailable
+from adapters.sql.sqlite_files import read_only_uri
 from domain.record.ledger_errors import LedgerTooNewError, LedgerUnreadableError
 
 APPLICATION_ID = 0x44554241
@@ -147,10 +148,3 @@ def _bring_up_to_date(connection: sqlite3.Connection) -> None:
         connection.executescript(
             f"BEGIN IMMEDIATE;{script}PRAGMA application_id={APPLICATION_ID};PRAGMA user_version={number};COMMIT;"
         )
-
-
-def read_only_uri(path: Path) -> str:
-    """How a reader opens the file: it can neither write nor checkpoint."""
-    # On a medium that nobody can write, such as an auditor's copy, there is no place for the shared index of a log.
-    still = not os.access(path.parent, os.W_OK) and not path.with_name(path.name + "-wal").exists()
-    return f"{path.absolute().as_uri()}?mode=ro" + ("&immutable=1" if still else "")

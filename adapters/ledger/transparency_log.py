@@ -38,6 +38,7 @@ from domain.record.ledger_errors import (
     LedgerForkError,
     LedgerLostError,
     NotInLedgerError,
+    UnsafeKeyError,
 )
 from domain.record.own_entries import OwnEntry
 
@@ -75,7 +76,7 @@ class TransparencyLog:
 
         Raises:
             LedgerLostError: nothing is in the ledger, and it was signed before; nothing was changed.
-            UnsafeKeyError: the key's file can be read by others, holds no key, or belongs to a log of another name.
+            UnsafeKeyError: as `LogKeys.open`.
         """
         self._must_not_be_lost()
         if await self._keys.open():
@@ -97,6 +98,10 @@ class TransparencyLog:
     def vkeys(self) -> list[str]:
         """Every public key that the log ever signed with, in order."""
         return self._keys.vkeys()
+
+    def key_fault(self) -> UnsafeKeyError | None:
+        """Why the log could not be signed with the key as it lies there (see `LogKeys.fault`)."""
+        return self._keys.fault()
 
     async def restore(self, backup: Mapping[str, str], known_heads: Sequence[str]) -> GuardHead | None:
         """Begin a new generation over what a backup had; answer the longest head of the old one that is known, if it
@@ -358,7 +363,7 @@ class TransparencyLog:
         """A note that binds a bundle's manifest to the log's key; its first line keeps it apart from any head."""
         return (
             signed_note(
-                f"duban-manifest/v1\n{origin}\n{hashlib.sha256(manifest).hexdigest()}\n", [self._keys.current()]
+                f"duban-manifest/v1\n{origin}\n{hashlib.sha256(manifest).hexdigest()}\n", self._keys.signing()[:1]
             )
             + self._keys.vouching_lines()
         )

@@ -72,7 +72,7 @@ def record_checks(records: Records, settings: Settings, now: datetime) -> list[C
     if not whole.ok:
         return [whole]
     stamped, evidence = _stamped(records, settings, now), _evidence(records, settings)
-    return [whole, _signed(records, now), *stamped, evidence, _strangers(records, now)]
+    return [whole, _signed(records, now), _keys(records), *stamped, evidence, _strangers(records, now)]
 
 
 def _closed(settings: Settings) -> Check:
@@ -146,6 +146,13 @@ def _signed(records: Records, now: datetime) -> Check:
         "磁盘和密钥目录能否写入（日志里 beside_failed 一条写有缘由），恢复后会自动补签"
     )
     return Check("signed", False, text)
+
+
+def _keys(records: Records) -> Check:
+    """Whether the keys that lie there are those on record: a start asks for them."""
+    found = [records.log.key_fault(), *records.doors.faults()]
+    wrong = "".join(fault.text for fault in found if fault is not None)
+    return Check("keys", not wrong, wrong or "台账和各受理端的密钥与台账登记的一致")
 
 
 def _stamped(records: Records, settings: Settings, now: datetime) -> list[Check]:

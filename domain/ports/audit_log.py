@@ -62,6 +62,11 @@ class AuditLog(Protocol):
     keep a reason, an order or a name that bears a classification mark or a word that a policy on record refuses.
     """
 
+    @property
+    def is_still(self) -> bool:
+        """Whether the ledger lies on a medium that nobody can write: then nothing is made, signed or recorded here, and
+        what is there can be read."""
+
     async def open(self) -> None:
         """Make the key on first use, and say in the ledger that the log was opened."""
 
@@ -126,6 +131,9 @@ class AuditLog(Protocol):
         """What was signed before and the ledger does not begin with, one that was put back in time, in a sentence;
         `near`: by the head beside the key alone, where no other disk is waited for."""
 
+    def key_fault(self) -> DubanError | None:
+        """Why the key that lies there cannot sign: it is gone, damaged, or not the one that the ledger names last."""
+
     def faults(self) -> Sequence[str]:
         """What is wrong with the bytes that are kept: a torn file, an entry that is not its hash."""
 
@@ -133,7 +141,7 @@ class AuditLog(Protocol):
         """The policy that an auditor should keep: the log's keys, the witnesses, the quorum."""
 
     async def record_reading(self, reader: str, command: str) -> None:
-        """Say in the ledger that an auditor read it."""
+        """Say in the ledger that an auditor read it, where it can be written."""
 
     def export(self, place: str, versions: Mapping[str, str]) -> WrittenBundle:
         """Write a bundle of the last head that enough witnesses saw, or of the last head when none did.

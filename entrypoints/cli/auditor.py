@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from application.audit.inquiries import ProjectHistory, exported_verdicts, history_of, record_reading, replay_verdicts
+from application.audit.inquiries import ProjectHistory, exported_verdicts, history_of, replay_verdicts
 from application.audit.replaying import ReplayVerdict
 from application.audit.who_acted import ActedBy
 from application.settings import Settings
@@ -22,6 +22,7 @@ from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.in_locale import OwnWords, told
 from entrypoints.cli.inquiry import as_of, keep, reader_option, reconcile, what_if
 from entrypoints.cli.login_words import DOOR_WORDS, LOGIN_WORDS
+from entrypoints.cli.own_log import record_reading
 from entrypoints.cli.session import json_option, out, print_json, run_async, settings_option
 from entrypoints.cli.stamping import stamp
 from entrypoints.cli.stolen_keys import change_key, stolen
@@ -48,7 +49,7 @@ def history(settings: Settings, tables: Tables, project: str, refusals: bool, re
 
     async def found() -> ProjectHistory:
         with open_records(settings) as records:
-            await record_reading(records, reader, "audit history")
+            await record_reading(records.log, reader, "audit history")
             return await history_of(records, project_id)
 
     history = asyncio.run(found())
@@ -79,10 +80,10 @@ def replay(settings: Settings, project: str | None, reader: str, as_json: bool) 
             return await exported_verdicts(None, folder)
         if folder is not None:
             with open_records(settings) as records:
-                await record_reading(records, reader, "audit replay")
+                await record_reading(records.log, reader, "audit replay")
                 return await exported_verdicts(records.ledger, folder)
         async with open_office(settings) as office:
-            await record_reading(office.records, reader, "audit replay")
+            await record_reading(office.records.log, reader, "audit replay")
             return await replay_verdicts(office.archive, wanted)
 
     return _tell(run_async(verdicts()), as_json=as_json)

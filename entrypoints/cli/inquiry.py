@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from application.audit.inquiries import foreseen_under, nothing_yet, record_reading, register_at
+from application.audit.inquiries import foreseen_under, nothing_yet, register_at
 from application.audit.kept_histories import RunLost, keep_closed_runs, lost_runs
 from application.audit.reconciling import Reconciliation
 from application.audit.reconciling import reconcile as reconcile_all
@@ -22,6 +22,7 @@ from entrypoints.bootstrap import engine_now, must_have_ledger, open_office, ope
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.counted_bar import counted_bar
 from entrypoints.cli.in_locale import told
+from entrypoints.cli.own_log import record_reading
 from entrypoints.cli.project_page import show_project
 from entrypoints.cli.recorded_register import foretold
 from entrypoints.cli.register_table import register_table
@@ -82,7 +83,7 @@ def as_of(
 
     async def found() -> tuple[RegisterView, str, str]:
         with open_records(settings) as records:
-            await record_reading(records, reader, "audit as-of")
+            await record_reading(records.log, reader, "audit as-of")
             register = await register_at(records.ledger, at, wanted, happened=happened)
             nothing = "" if register.projects else await nothing_yet(records.ledger, at)
             return register, nothing, "" if nothing else foretold(records, at)
@@ -132,7 +133,7 @@ def reconcile(settings: Settings, reader: str, as_json: bool) -> int:
 
     async def done() -> Reconciliation:
         async with open_office(settings) as office:
-            await record_reading(office.records, reader, "audit reconcile")
+            await record_reading(office.records.log, reader, "audit reconcile")
             retention = await office.engine.retention()
             with counted_bar("重放历史") as bar:
                 return await reconcile_all(
@@ -174,7 +175,7 @@ def what_if(settings: Settings, policy: str, until: date | datetime | None, read
 
     async def asked() -> tuple[Foreseen, str]:
         with open_records(settings) as records:
-            await record_reading(records, reader, "audit what-if")
+            await record_reading(records.log, reader, "audit what-if")
             at = anchor_of(until) if until else None
             found = await foreseen_under(records.ledger, other, at, engine_now())
             return found, await asyncio.to_thread(unmatched_on_record, other, records.ledger)

@@ -12,7 +12,7 @@ from application.settings import Settings
 from domain.ports.audit_log import AuditLog
 from domain.record.ledger_errors import LedgerForkError, LedgerMisplacedError
 from entrypoints.bootstrap import open_log
-from entrypoints.cli.session import out, print_json
+from entrypoints.cli.session import err, out, print_json
 from verifier.findings import CONCLUSIONS
 
 ChangedError = LedgerForkError | LedgerMisplacedError
@@ -24,13 +24,25 @@ def read_log(settings: Settings, work: Callable[[AuditLog], Awaitable[Answer]], 
     """Open the log of the installation that the settings name, record the reading, and do the work."""
 
     async def done(log: AuditLog) -> Answer:
-        await log.open()
-        if reader is not None:
-            await log.record_reading(reader, f"audit {click.get_current_context().info_name}")
+        if reader is None:
+            await log.open()
+        else:
+            await record_reading(log, reader, f"audit {click.get_current_context().info_name}")
         return await work(log)
 
     with open_log(settings) as log:
         return asyncio.run(done(log))
+
+
+async def record_reading(log: AuditLog, reader: str, command: str) -> None:
+    """Say in the ledger who read it, before anything is answered; where nobody can write there, say that here."""
+    await log.open()
+    await log.record_reading(reader, command)
+    if log.is_still:
+        unsigned = (await asyncio.to_thread(log.unsigned)).entries
+        err().print("数据目录在只读的盘上，这次查阅没有记入台账。")
+        if unsigned:
+            err().print(f"台账末尾 {unsigned} 条还没有签校验值，导出和核验不含这些。")
 
 
 def read_or_changed(

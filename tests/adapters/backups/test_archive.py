@@ -5,7 +5,9 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -131,6 +133,29 @@ def test_a_database_is_copied_while_another_writes_to_it(tmp_path: Path) -> None
         assert copy.execute("SELECT count(*) FROM pair WHERE a IS NOT b").fetchone() == (0,)
         copy.close()
     assert {path.name for path in tmp_path.glob("copy-*-*l")} == set()
+
+
+def test_a_database_on_a_medium_that_nobody_can_write_is_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is no place for the index of its log there: it is opened as one that does not change."""
+    with closing(sqlite3.connect(tmp_path / "db")) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("CREATE TABLE t(x TEXT)")
+    opened: list[str] = []
+    monkeypatch.setattr("os.access", lambda *_: False)
+    connect = sqlite3.connect
+
+    def connected(place: Any, **options: Any) -> sqlite3.Connection:
+        opened.append(str(place))
+        return cast("sqlite3.Connection", connect(place, **options))
+
+    monkeypatch.setattr(sqlite3, "connect", connected)
+
+    copy_database(tmp_path / "db", tmp_path / "copy")
+
+    assert opened[0].endswith("?mode=ro&immutable=1")
+    assert (tmp_path / "copy").exists()
 
 
 def test_a_damaged_database_is_not_taken_into_a_backup(tmp_path: Path) -> None:

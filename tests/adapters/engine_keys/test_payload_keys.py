@@ -138,3 +138,21 @@ def test_keys_that_were_lost_are_never_begun_anew(tmp_path: Path) -> None:
     path.write_bytes(kept)
     path.chmod(0o600)
     assert at_work.open(sealed) == SECRET
+
+
+def test_a_file_of_before_or_of_elsewhere_is_told_until_a_new_key_is_made(tmp_path: Path) -> None:
+    """What was sealed with the keys that it lacks would not open; where they are gone for good, the engine goes on."""
+    keys_in(tmp_path).seal(SECRET)
+    place = tmp_path / "keys" / "payloads.keys"
+    before = place.read_bytes()
+    keys_in(tmp_path).add_key()
+    keys_in(tmp_path / "elsewhere").seal(SECRET)
+
+    for other in (before, (tmp_path / "elsewhere" / "keys" / "payloads.keys").read_bytes()):
+        place.write_bytes(other)
+        with pytest.raises(UnsafePayloadKeysError, match=r"缺引擎内容用过的密钥 [12] 把.*duban engine new-key"):
+            keys_in(tmp_path).seal(SECRET)
+        with pytest.raises(UnsafePayloadKeysError):
+            keys_in(tmp_path).key_ids()
+    keys_in(tmp_path).add_key()
+    assert keys_in(tmp_path).open(keys_in(tmp_path).seal(SECRET)) == SECRET

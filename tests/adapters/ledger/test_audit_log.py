@@ -14,6 +14,7 @@ import pytest
 from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.audit_log import LedgerAuditLog
 from adapters.ledger.door_files import FolderDoorKeys
+from adapters.ledger.signed_notes import new_key, write_key
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.vault.folder_vault import FolderVault
 from application.engine_room.loops import Beside, kept_going
@@ -259,7 +260,53 @@ def _log_keys(installation: Installation) -> list[str]:
     return [line.split()[1] for line in installation.log.policy().splitlines() if line.startswith("log ")]
 
 
+async def test_the_log_is_signed_with_the_key_on_record_alone(installation: Installation) -> None:
+    """One of another log, an older one, none, or a folder: it is named, a start refuses, and no head is made."""
+    place = installation.folder / "keys" / "ledger.key"
+    old = place.read_bytes()
+    await installation.log.rotate_key("例行更换")
+    assert installation.log.key_fault() is None
+    heads = len(installation.log.heads())
+    await installation.log.record_reading("审计员", "history")
+
+    spoilt: list[Callable[[], object]] = [
+        lambda: place.write_bytes(old),
+        place.unlink,
+        lambda: write_key(place, new_key("duban.example/ledger")),
+        lambda: place.write_bytes(b""),
+    ]
+    for spoil in spoilt:
+        spoil()
+        assert installation.log.key_fault() is not None
+        for use in (installation.log.open, installation.log.seal):
+            with pytest.raises(UnsafeKeyError, match=place.name):
+                await use()
+    assert len(installation.log.heads()) == heads
+
+
+async def test_a_ledger_on_a_medium_that_nobody_can_write_is_read_and_exported(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """An auditor's snapshot: heads and bundle are what was signed, nothing is made, and no reading can be recorded."""
+    await installation.ledger.record(decision(reminder(0)))
+    await installation.log.seal()
+    await installation.log.record_reading("审计员", "after the last head")
+    size = len(list(installation.ledger.entries()))
+    monkeypatch.setattr("adapters.ledger.sqlite_ledger.is_on_a_still_medium", lambda _: True)
+    still = Installation(installation.folder, SteppedClock())
+
+    await still.log.open()
+    await still.log.record_reading("审计员", "history")
+    head = await still.log.seal()
+
+    assert still.log.is_still
+    assert (head, still.log.unsigned().entries) == (still.log.heads()[-1], 1)
+    assert still.log.export(str(tmp_path / "bundle"), {}).size == size - 1
+    assert len(list(still.ledger.entries())) == size
+    still.ledger.close()
+
+
 def test_a_door_s_key_that_is_not_there_is_looked_for_in_a_backup_first(tmp_path: Path) -> None:
-    """A start makes another one, which every later verification names."""
-    with pytest.raises(UnsafeKeyError, match=r"先从备份恢复这个文件.*它会生成一把"):
+    """Where there is none, another one takes its place openly."""
+    with pytest.raises(UnsafeKeyError, match=r"从备份恢复这个文件.*change-door-key shell"):
         FolderDoorKeys(tmp_path).key("shell")

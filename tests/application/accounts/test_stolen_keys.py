@@ -35,18 +35,22 @@ from application.accounts.stolen_keys import (
 )
 from application.office.attesting import Giver, local_giver
 from application.office.directory import AskedChange, change_directory
+from application.office.office_acts import door_change
 from application.settings import Settings
 from domain.accounts.refusals import NoOwnKeyError, UnknownSessionError
 from domain.accounts.sessions import Session
 from domain.accounts.webauthn import Site, in_base64url
 from domain.acts.act_digest import document_digest
+from domain.acts.attestation import DoorKind
 from domain.acts.own_key import challenge_of_acts
 from domain.directory import changes
 from domain.directory.draft import Draft
 from domain.directory.signed_in import SignedIn
 from domain.markings import ClassifiedError
 from domain.ports.accounts import AccountRows
-from domain.record.doors import DoorReader
+from domain.ports.doors import DOORS
+from domain.record.doors import DOOR_CLOSED, DOORS_STREAM, DoorReader
+from domain.record.ledger_errors import UnsafeKeyError
 from domain.record.stolen_keys import STOLEN_KEYS_STREAM
 from entrypoints.bootstrap import attestor_of, engine_now, open_records
 from entrypoints.bootstrap.accounts import open_accounts
@@ -296,3 +300,73 @@ def test_the_window_has_the_acts_of_that_key_between_the_two_instants(whose: str
     doubts.tell(step, acts, appended)
     assert told in step.note
     assert step.verdict == "passed"
+
+
+def _lost(place: Path) -> None:
+    place.unlink()
+
+
+def _of_another_door(place: Path) -> None:
+    place.write_bytes(place.with_name("ledger.key").read_bytes())
+
+
+def _a_folder(place: Path) -> None:
+    place.unlink()
+    place.mkdir()
+
+
+def _empty(place: Path) -> None:
+    place.write_bytes(b"")
+
+
+@pytest.mark.parametrize("spoil", [_lost, _of_another_door, _a_folder, _empty])
+@pytest.mark.parametrize("kind", DOORS)
+async def test_a_door_whose_key_is_on_record_gets_another_one_openly(
+    desk: KeysDesk, tmp_path: Path, kind: DoorKind, spoil: Callable[[Path], None]
+) -> None:
+    """Nothing is made in silence: it is named, a start refuses, and the change says who gave it and why."""
+    records, place = desk.accounts.records, tmp_path / "data" / "keys" / f"door-{kind}.key"
+    await records.log.seal()  # makes the log's key
+    before = list(records.ledger.entries(DOORS_STREAM))
+    spoil(place)
+
+    assert [fault.ids["place"] for fault in records.doors.faults()] == [str(place)]
+    with pytest.raises(UnsafeKeyError, match=place.name):
+        await records.doors.open()
+    assert list(records.ledger.entries(DOORS_STREAM)) == before
+
+    await change_door_key(desk, local_giver(engine_now()), kind, "密钥文件丢失")
+    await records.doors.open()
+
+    assert not records.doors.faults()
+    (closed,) = (entry for entry in records.ledger.entries(DOORS_STREAM) if entry.type == DOOR_CLOSED)
+    assert closed.event["data"]["reason"] == "密钥文件丢失"
+    # What attests that the shell's own key is changed is the key that took its place: the office has to say why.
+    assert (await told(desk, tmp_path / "bundle"))[1] == ({"acts.door_opened_beside"} if kind == "shell" else set())
+
+
+async def test_a_door_s_change_that_was_cut_is_finished_by_the_next_start(
+    desk: KeysDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The old key is closed and the new one is not in its place yet: the door does not stay shut."""
+    records = desk.accounts.records
+    replaced = Path.replace
+
+    def cut_short(place: Path, target: Path) -> Path:
+        if place.suffix == ".next":
+            raise InterruptedError(str(place))
+        return replaced(place, target)
+
+    with monkeypatch.context() as cut:
+        cut.setattr(Path, "replace", cut_short)
+        with pytest.raises(InterruptedError):
+            await records.doors.change(
+                "shell", "例行更换", door_change(desk.attestor, local_giver(engine_now()), "shell", "例行更换")
+            )
+
+    assert not records.doors.faults()
+    await records.doors.open()
+
+    assert [door.is_open for door in DoorReader(records.ledger).now().values() if door.kind == "shell"] == [False, True]
+    await change_door_key(desk, local_giver(engine_now()), "desk", "例行更换")
+    assert (await told(desk, tmp_path / "bundle"))[1] == set()
