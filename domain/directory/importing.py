@@ -145,7 +145,7 @@ class _Import:
     def _department(self, said: Said) -> None:
         found = self._meant(said, self.directory.departments.values(), _names_of_department)
         number = self._opened(said, found, changes.open_department)
-        if said.name is not None and not _is_written(said.name, self.directory.departments[number].name):
+        if self._is_renamed(said, self.directory.departments[number]):
             changes.rename_department(self.draft, number, said.name)
         known = {name_key(name) for name in _names_of_department(self.directory.departments[number])}
         for alias in said.names:
@@ -157,7 +157,7 @@ class _Import:
         found = self._meant(said, self.directory.persons.values(), _names_of_person)
         number = self._opened(said, found, changes.open_person)
         person = self.directory.persons[number]
-        if said.name is not None and not _is_written(said.name, person.name):
+        if self._is_renamed(said, person):
             changes.rename_person(self.draft, number, said.name)
         held = {each.account for each in person.accounts}
         first = person.periods[-1].from_on if found is None else None
@@ -165,6 +165,17 @@ class _Import:
             if account not in held:
                 changes.give_account(self.draft, number, account, first)
         self._ends(said, number, self.directory.persons[number].periods, changes.close_person)
+
+    def _is_renamed(self, said: Said, entry: Person | Department) -> bool:
+        """Whether a row gives another name; a former one is what an older file still says."""
+        if said.name is None or _is_written(said.name, entry.name):
+            return False
+        if any(_is_written(said.name, each.name) for each in entry.names):
+            raise RowFaultError(
+                f"{shown(entry)}的“名称”写的是曾用名“{said.name}”，文件可能是旧的：请写现在的名称，"
+                "确要改回曾用名的请在名册里单独改名"
+            )
+        return True
 
     def _meant(
         self, said: Said, entries: Iterable[Entry], names_of: Callable[[Entry], tuple[str, ...]]

@@ -69,6 +69,23 @@ def test_the_order_of_the_rows_does_not_matter(rows: list[str]) -> None:
         assert heads[0].name == heads[1].name
 
 
+def test_an_older_table_renames_nobody_back() -> None:
+    """Who was renamed since is named with his row, and nothing is changed; a name that is new is taken."""
+    draft = draft_on(taken(table(*OFFICE)).after)
+    changes.rename_department(draft, "D0001", "人事部")
+    changes.rename_person(draft, "P0001", "李虹")
+
+    department, person = faults_of(table(*OFFICE[:2]), draft.directory)
+
+    assert "人事部（D0001）的“名称”写的是曾用名“组织部”" in department
+    assert "李虹（P0001）的“名称”写的是曾用名“李红”" in person
+    newer = table("部门,D0001,组织人事部,,,,,,2018-01-01,", "人员,P0001,李鸿,,,,,,2018-01-01,")
+    assert [each.split("，")[0] for each in taken(newer, draft.directory).changes] == [
+        "部门改名 人事部 → 组织人事部（D0001）",
+        "人员改名 李虹 → 李鸿（P0001）",
+    ]
+
+
 def test_a_table_taken_twice_changes_nothing() -> None:
     """The same file again has no change, nor has it on a later day."""
     after = taken(table(*OFFICE)).after
