@@ -63,6 +63,7 @@ class LedgerDoorRegister:
         return [fault for kind in DOORS if (fault := self._fault(kind, told)) is not None]
 
     async def change(self, kind: DoorKind, reason: str, attest: AttestChange) -> str:
+        self._store.must_take_more()
         path, staged = self._keys.path(kind), self._staged(kind)
         if self._told().last_of(kind) is None:
             await self.open((kind,))

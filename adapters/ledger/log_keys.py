@@ -117,6 +117,12 @@ class LogKeys:
 
     async def begin_generation(self, origin: str, said: dict[str, Any]) -> None:
         """Begin a new generation under a new name: its key, the old one's line for it, and the entry that says so."""
+        if self._next_path.exists():
+            # The backup was made amid a change of the key: it had come to its end in the ledger, or is not begun.
+            if read_key(self._next_path).vkey in self.vkeys():
+                self.end_change()
+            else:
+                self._next_path.unlink()
         old, new = self.current(), new_key(origin)
         write_key(self._next_path, new)
         data = {"origin": origin, "vkey": new.vkey, "vouched": old.vouching_line(new.vkey), **said}

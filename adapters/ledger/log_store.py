@@ -12,6 +12,7 @@ from adapters.ledger.leaf_bytes import CanonicalEvent, place_in
 from adapters.ledger.rows import KeptCheckpoint, Readers
 from adapters.ledger.sql_rows import line_of, lines_query
 from adapters.ledger.transaction import Transaction, rows_told
+from domain.errors import DubanError
 from domain.markings import TYPED, must_bear_no_mark, texts_in
 from domain.record.leaf import ROW_STREAMS
 from domain.record.own_entries import OwnEntry
@@ -34,13 +35,25 @@ class LogStore:
     the commit."""
 
     def __init__(
-        self, readers: Readers, writer: GroupCommit, check: str | None = None, *, is_still: bool = False
+        self,
+        readers: Readers,
+        writer: GroupCommit,
+        check: str | None = None,
+        *,
+        is_still: bool = False,
+        refused: DubanError | None = None,
     ) -> None:
         self._readers = readers
         self._writer = writer
         self._check = check
+        self._refused = refused
         self.is_still = is_still
-        """Whether nobody can write to the store, whoever he is: it was opened on a read-only medium."""
+        """Whether nothing can be written from here: it lies on a read-only medium, or in a copied folder."""
+
+    def must_take_more(self) -> None:
+        """Refuse what would be prepared beside the store and could not be said in it."""
+        if self._refused is not None:
+            raise self._refused
 
     def faults(self) -> Sequence[str]:
         """What the store itself finds wrong with its file; empty where it finds nothing."""

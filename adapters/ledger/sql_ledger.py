@@ -24,7 +24,7 @@ from adapters.ledger.sql_rows import (
 )
 from adapters.ledger.transaction import incident_of, prepare
 from domain.clock import VirtualClock
-from domain.errors import LedgerConflictError, LedgerUnavailableError
+from domain.errors import DubanError, LedgerConflictError, LedgerUnavailableError
 from domain.ids import DepartmentId
 from domain.papers.mail import Digest
 from domain.papers.paper import NumberedPaper
@@ -58,6 +58,7 @@ class SqlLedger:
     _check: str | None = None
     """The query by which the store looks at its own file, where it has one."""
     _is_still = False
+    _refused: DubanError | None = None
 
     def __init__(self, readers: Readers, writer: GroupCommit) -> None:
         self._readers = readers
@@ -65,7 +66,7 @@ class SqlLedger:
 
     def log_store(self) -> LogStore:
         """The same store as the transparency log sees it."""
-        return LogStore(self._readers, self._writer, self._check, is_still=self._is_still)
+        return LogStore(self._readers, self._writer, self._check, is_still=self._is_still, refused=self._refused)
 
     def register(self) -> SqlRegister:
         """The register, in the same store."""

@@ -19,7 +19,7 @@ from adapters.ledger.writer_clock import WriterClock
 from adapters.sql.process_lock import ProcessLock
 from adapters.sql.sqlite_failures import unavailable
 from adapters.sql.sqlite_files import is_on_a_still_medium
-from domain.errors import LedgerConflictError
+from domain.errors import DubanError, LedgerConflictError
 
 
 class SqliteLedger(SqlLedger):
@@ -63,6 +63,10 @@ class SqliteLedger(SqlLedger):
         super().close()
         self._lock.close()
 
+    def stand_still(self, why: DubanError) -> None:
+        """Let nothing be written from here, for this reason; what is there can be read."""
+        self._is_still, self._refused = True, why
+
     def mandates(self) -> SoleMandate:
         """Whoever works on a file leads."""
         return SoleMandate()
@@ -70,6 +74,8 @@ class SqliteLedger(SqlLedger):
     # The writing thread
 
     def _write(self, works: Sequence[Work]) -> list[Any]:
+        if self._refused is not None:
+            raise self._refused
         with self._lock.held():
             try:
                 connection = self._writing()

@@ -87,6 +87,7 @@ class TransparencyLog:
 
         The old key's file stays beside the new one, under its key's id. What was begun is finished by `open`.
         """
+        self._store.must_take_more()
         self._keys.begin_change()
         await self._finish_rotation(reason)
 

@@ -79,17 +79,24 @@ def must_be_the_original(settings: Settings) -> None:
     Raises:
         FolderCopiedError: neither the folder itself nor its path is the one that was worked in last.
     """
-    before, now = _place_in(settings.data / PLACE), _place_of(settings.data)
-    if before is not None and before["path"] != now["path"] and before != {**now, "path": before["path"]}:
-        raise FolderCopiedError(
-            f"数据目录 {settings.data} 是从 {before['path']} 复制来的，未作任何改动："
-            "两处用同一把签名密钥记账，审计时只能判为伪造。"
-            "要在另一台机器上接续，请用 duban backup 和 duban restore；原目录确已停用、这里就是搬来的新址，"
-            "请运行 duban engine adopt 后再启动。",
-            folder=str(settings.data),
-        )
-    if before != now:
+    if (copied := copied_folder(settings)) is not None:
+        raise copied
+    if _place_in(settings.data / PLACE) != _place_of(settings.data):
         adopt(settings)
+
+
+def copied_folder(settings: Settings) -> FolderCopiedError | None:
+    """Why the folder may be read and not worked in, where it is a copy (see `must_be_the_original`)."""
+    before, now = _place_in(settings.data / PLACE), _place_of(settings.data)
+    if before is None or before["path"] == now["path"] or before == {**now, "path": before["path"]}:
+        return None
+    return FolderCopiedError(
+        f"数据目录 {settings.data} 是从 {before['path']} 复制来的，未作任何改动："
+        "两处用同一把签名密钥记账，审计时只能判为伪造。"
+        "要在另一台机器上接续，请用 duban backup 和 duban restore；原目录确已停用、这里就是搬来的新址，"
+        "请运行 duban engine adopt 后再启动。",
+        folder=str(settings.data),
+    )
 
 
 def must_not_leave_a_copy(settings: Settings, engine: str) -> None:

@@ -145,8 +145,8 @@ class _Import:
     def _department(self, said: Said) -> None:
         found = self._meant(said, self.directory.departments.values(), _names_of_department)
         number = self._opened(said, found, changes.open_department)
-        if self._is_renamed(said, self.directory.departments[number]):
-            changes.rename_department(self.draft, number, said.name)
+        if (name := self._other_name(said, self.directory.departments[number])) is not None:
+            changes.rename_department(self.draft, number, name)
         known = {name_key(name) for name in _names_of_department(self.directory.departments[number])}
         for alias in said.names:
             if name_key(alias) not in known:
@@ -157,8 +157,8 @@ class _Import:
         found = self._meant(said, self.directory.persons.values(), _names_of_person)
         number = self._opened(said, found, changes.open_person)
         person = self.directory.persons[number]
-        if self._is_renamed(said, person):
-            changes.rename_person(self.draft, number, said.name)
+        if (name := self._other_name(said, person)) is not None:
+            changes.rename_person(self.draft, number, name)
         held = {each.account for each in person.accounts}
         first = person.periods[-1].from_on if found is None else None
         for account in said.names:
@@ -166,16 +166,16 @@ class _Import:
                 changes.give_account(self.draft, number, account, first)
         self._ends(said, number, self.directory.persons[number].periods, changes.close_person)
 
-    def _is_renamed(self, said: Said, entry: Person | Department) -> bool:
-        """Whether a row gives another name; a former one is what an older file still says."""
+    def _other_name(self, said: Said, entry: Person | Department) -> str | None:
+        """The name that a row gives in the place of the present one; a former one is what an older file still says."""
         if said.name is None or _is_written(said.name, entry.name):
-            return False
+            return None
         if any(_is_written(said.name, each.name) for each in entry.names):
             raise RowFaultError(
                 f"{shown(entry)}的“名称”写的是曾用名“{said.name}”，文件可能是旧的：请写现在的名称，"
                 "确要改回曾用名的请在名册里单独改名"
             )
-        return True
+        return said.name
 
     def _meant(
         self, said: Said, entries: Iterable[Entry], names_of: Callable[[Entry], tuple[str, ...]]

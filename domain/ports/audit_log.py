@@ -64,8 +64,8 @@ class AuditLog(Protocol):
 
     @property
     def is_still(self) -> bool:
-        """Whether the ledger lies on a medium that nobody can write: then nothing is made, signed or recorded here, and
-        what is there can be read."""
+        """Whether the ledger can be read alone: it lies on a medium that nobody can write, or in a copied folder. Then
+        nothing is made, signed or recorded here."""
 
     async def open(self) -> None:
         """Make the key on first use, and say in the ledger that the log was opened."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from adapters.clock import system_clock
 from adapters.files.secret_file import secret_in
 from application.engine_room.connecting import runtime_with_metrics, speak_through_our_log, standard_configuration
-from application.engine_room.data_folder import must_not_leave_a_copy, prepare_data_folder
+from application.engine_room.data_folder import copied_folder, must_not_leave_a_copy, prepare_data_folder
 from application.engine_room.embedded import NAMESPACE, EmbeddedEngine
 from application.engine_room.engine import Engine
 from application.office.office import Office
@@ -62,12 +62,16 @@ def open_records(settings: Settings, *, as_they_stand: bool = False) -> Iterator
     from adapters.ledger.door_files import FolderDoorKeys
     from adapters.ledger.door_keys import LedgerDoorRegister
     from adapters.ledger.heads_book import LedgerHeadsBook
+    from adapters.ledger.sqlite_ledger import SqliteLedger
     from adapters.vault.folder_vault import FolderVault
     from domain.record.refused_words import RefusedWords
     from entrypoints.bootstrap.evidence import evidence_of
 
     prepare_data_folder(settings)
     store = ledger_address(settings).open(engine_now, as_it_stands=as_they_stand)
+    copied = copied_folder(settings)
+    if copied is not None and isinstance(store, SqliteLedger):
+        store.stand_still(copied)  # a ledger in a database is the one that it was
     try:
         vault, evidence = FolderVault(settings.vault_folder), evidence_of(settings)
         log_store = store.log_store()

@@ -35,12 +35,12 @@ def read_log(settings: Settings, work: Callable[[AuditLog], Awaitable[Answer]], 
 
 
 async def record_reading(log: AuditLog, reader: str, command: str) -> None:
-    """Say in the ledger who read it, before anything is answered; where nobody can write there, say that here."""
+    """Say in the ledger who read it, before anything is answered; where nothing can be written, say that here."""
     await log.open()
     await log.record_reading(reader, command)
     if log.is_still:
         unsigned = (await asyncio.to_thread(log.unsigned)).entries
-        err().print("数据目录在只读的盘上，这次查阅没有记入台账。")
+        err().print("这里不能记账（只读的盘，或复制来的数据目录），这次查阅没有记入台账。")
         if unsigned:
             err().print(f"台账末尾 {unsigned} 条还没有签校验值，导出和核验不含这些。")
 

@@ -284,6 +284,30 @@ async def test_the_log_is_signed_with_the_key_on_record_alone(installation: Inst
     assert len(installation.log.heads()) == heads
 
 
+@pytest.mark.parametrize("said", [False, True], ids=["made", "said"])
+async def test_a_backup_that_was_made_amid_a_change_of_the_key_is_restored(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch, *, said: bool
+) -> None:
+    """The next key lies there, and the ledger has it or has it not: the new generation begins all the same."""
+    cut = "seal" if said else "say_change"
+    owner = "transparency_log.TransparencyLog" if said else "log_keys.LogKeys"
+    with monkeypatch.context() as killed:
+        killed.setattr(f"adapters.ledger.{owner}.{cut}", _killed)
+        with pytest.raises(InterruptedError):
+            await installation.log.rotate_key("例行更换")
+    assert (installation.folder / "keys" / "ledger.key.next").exists()
+
+    generation = await installation.log.restore({"made": "2018-06-30T00:00:00Z", "sha256": "0" * 64}, [])
+
+    assert "/generation-2/" in generation.origin
+    assert installation.log.key_fault() is None
+    assert not (installation.folder / "keys" / "ledger.key.next").exists()
+
+
+async def _killed(*_: object) -> None:
+    raise InterruptedError
+
+
 async def test_a_ledger_on_a_medium_that_nobody_can_write_is_read_and_exported(
     installation: Installation, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

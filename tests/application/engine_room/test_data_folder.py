@@ -17,6 +17,9 @@ from application.engine_room.data_folder import (
 )
 from application.settings import Settings
 from domain.errors import InputError
+from domain.evidence import EvidenceFile
+from domain.record.own_entries import OwnEntry
+from entrypoints.bootstrap import open_records
 
 
 @pytest.fixture
@@ -38,6 +41,39 @@ def test_a_copied_folder_is_not_worked_in(original: Settings, tmp_path: Path) ->
     assert str(original.data) in refused.value.text
     assert (copy.data / PLACE).read_bytes() == before
     must_be_the_original(original)
+
+
+async def test_nothing_is_signed_or_recorded_in_a_copied_folder(original: Settings, tmp_path: Path) -> None:
+    """A head of the copy's own, which goes to the guard's places too, would stop the original's signing."""
+    guarded = original.model_copy(update={"guard": str(tmp_path)})
+    with open_records(guarded) as records:
+        await records.log.open()
+        await records.doors.open()
+        await records.log.seal()
+    copy = guarded.model_copy(update={"data": Path(shutil.copytree(original.data, tmp_path / "copy"))})
+    kept = {path: path.read_bytes() for path in (tmp_path / "copy" / "keys").iterdir()}
+
+    with open_records(copy) as records:
+        before = [entry.event_id for entry in records.ledger.entries()]
+        await records.log.open()
+        await records.log.record_reading("审计员", "audit verify")
+        await records.log.seal()
+        for change in (
+            records.log.rotate_key("例行更换"),
+            records.doors.change("desk", "例行更换", _attested),
+            records.own_streams.append_own(OwnEntry("log/incidents", "incident", {})),
+        ):
+            with pytest.raises(FolderCopiedError):
+                await change
+        assert [entry.event_id for entry in records.ledger.entries()] == before
+
+    assert {path: path.read_bytes() for path in (tmp_path / "copy" / "keys").iterdir()} == kept
+    with open_records(guarded) as records:
+        assert records.log.fork() is None
+
+
+async def _attested(old: str, new: str) -> EvidenceFile:
+    raise AssertionError((old, new))
 
 
 def test_a_copy_that_another_disk_numbers_like_the_original_is_a_copy(original: Settings, tmp_path: Path) -> None:
