@@ -6,7 +6,7 @@ import re
 
 from domain.notice.assignment import KEPT, Assignment
 from domain.notice.bracket_pieces import is_step, pieces_of, steps_in
-from domain.notice.column_heads import Role, role_of
+from domain.notice.column_heads import Role, label_of
 from domain.notice.departments import does_it
 from domain.notice.english_charges import english_charges, with_marks_for_dashes
 from domain.notice.folding import fold
@@ -33,7 +33,7 @@ _LEADS = regex(
     rf"^(?:{_OF_ALL}?由)?(?P<who>.+?)(?:共同|分别|联合)?(?:牵头|主办|主责|负总责|总负责|抓总)(?:负责|落实|办理|实施|组织)?$"
 )
 _SHARES = regex(
-    rf"^(?:{_OF_ALL}由)?(?P<who>.+?)(?:共同|积极|密切|协同|做好(?=[参配协])|(?:负责|按照?(?:各自)?职责(?:分工)?)(?=[参配协指做]))*(?:按照?(?:各自)?职责(?:分工)?(?:分别)?(?:负责|落实|抓好落实)?|分工负责|分别负责|"
+    rf"^(?:{_OF_ALL}由)?(?P<who>.+?)(?:具体|共同|积极|密切|协同|做好(?=[参配协])|(?:负责|按照?(?:各自)?职责(?:分工)?)(?=[参配协指做]))*(?:按照?(?:各自)?职责(?:分工)?(?:分别)?(?:负责|落实|抓好落实)?|分工负责|分别负责|"
     r"参与|参加|配合|协助|协办|协同|指导|负责|落实|承办|具体负责)(?:落实)?$"
 )
 _FIRMLY = regex(r"牵头|主办|主责|抓总")
@@ -65,14 +65,14 @@ def label_line(text: str) -> list[tuple[Role, str]]:
     """What a line of labels says (`牵头单位：X；完成时限：Y`); nothing where a label is none of ours."""
     text = with_colons(_UNWRAPPED.sub(r"\g<inner>", with_marks_for_dashes(text.strip())))
     # `牵头单位：X（配合：Y）`: a label in brackets is one beside the other.
-    text = _LABEL_IN_BRACKETS.sub(lambda held: f"；{held[1]}：{held[2]}" if role_of(held[1]) else held[0], text)
+    text = _LABEL_IN_BRACKETS.sub(lambda held: f"；{held[1]}：{held[2]}" if label_of(held[1]) else held[0], text)
     if steps := _steps(text.strip()):
         return steps
     folded = fold(text).strip()
     found: list[tuple[Role, str]] = []
     at = 0
     for match in _LABEL.finditer(folded):
-        role = role_of(match["head"])
+        role = label_of(match["head"])
         if role is None or role not in KEPT or folded[at : match.start()].strip(" ,;。.\t"):
             return []
         found += _with_its_time(role, text.strip()[match.start("value") : match.end("value")])
@@ -86,7 +86,7 @@ def _steps(text: str) -> list[tuple[Role, str]]:
     Nothing where none has.
     """
     folded = fold(text)
-    heads = [(match, role) for match in _OWN_HEAD.finditer(folded) if (role := role_of(match["head"])) in KEPT]
+    heads = [(match, role) for match in _OWN_HEAD.finditer(folded) if (role := label_of(match["head"])) in KEPT]
     if not heads or heads[0][0].start() != 0:
         return []
     said: list[tuple[Role, str]] = []
@@ -124,7 +124,7 @@ def assignment_in(text: str) -> tuple[str, Assignment]:
     found.add("lead", lead)
     for helper in helpers:
         found.add("participants", helper)
-    text = _said_in_sentence(text, found)
+    text = _charged_in(text, found)
     folded = fold(text)
     pieces: list[str] = []
     at, firmly = 0, False
@@ -159,6 +159,18 @@ def assignment_in(text: str) -> tuple[str, Assignment]:
         kept = _said_in_sentence(kept, found)
     tail = _tail(kept, found)
     return tail, found
+
+
+def _charged_in(text: str, found: Assignment) -> str:
+    """Who a sentence says; whom it charges with a part alone is another, where a label behind it says who leads."""
+    said, labels = Assignment(), Assignment()
+    rest = _said_in_sentence(text, said)
+    sentence = _tail(text, labels)
+    if said.lead and labels.lead and said.lead != labels.lead and not _FIRMLY.search(sentence):
+        found.another = found.another or said.lead
+        return text
+    found.join(said)
+    return rest
 
 
 def _said_in_sentence(text: str, found: Assignment) -> str:
@@ -207,7 +219,8 @@ def _glued(part: str, told: Assignment, *, bracketed: bool, opens: bool) -> str:
     whom the notice addresses.
     """
     folded = fold(part)
-    if bracketed or told.lead:
+    helped = _TOGETHER.match(folded.strip(" \n"))
+    if bracketed or (told.lead and helped is None):
         return part
     dashed = _BEHIND_A_DASH.match(folded.rstrip(" ,;。\n"))
     if dashed is not None:
@@ -222,9 +235,9 @@ def _glued(part: str, told: Assignment, *, bracketed: bool, opens: bool) -> str:
     charged = _CHARGED.match(folded[opening:])
     start = opening + (charged.end() if charged is not None else 0)
     joined = _JOINED.match(folded[start:].rstrip("\n"))
-    helped = _TOGETHER.match(folded[start:].rstrip("\n")) if charged is not None else None
+    helped = _TOGETHER.match(folded[start:].rstrip("\n")) if charged is not None or told.lead else None
     begin = start + (joined.start("others") if joined is not None else helped.start("who") if helped is not None else 0)
-    if joined is None and charged is None:
+    if joined is None and charged is None and helped is None:
         is_to = _IS_TO.match(folded[start:]) if opens else None
         if is_to is None or not all_units(is_to["who"]):
             return part
@@ -312,7 +325,9 @@ def _read_piece(piece: str, told: Assignment, pending: list[str]) -> None:
     if labels := label_line(piece):
         for role, value in labels:
             told.add(role, value)
-    elif (match := _LEADS.match(folded) or _SHARES.match(folded)) is not None:
+    elif (
+        match := _LEADS.match(folded) or _SHARES.match(folded) or (_does_it(folded) if told.lead else None)
+    ) is not None:
         if pending and not told.lead and _HELPS.search(folded) is not None:
             # `（甲局，乙局、丙局配合）`
             told.add("lead", "、".join(pending))
@@ -329,7 +344,8 @@ def _read_piece(piece: str, told: Assignment, pending: list[str]) -> None:
         helps: Role = "participants" if english["role"].lower() in ("supported by", "support", "with") else "lead"
         told.add(helps, english["who"])
     elif is_a_time(limit := _BY_ITSELF.sub("", piece)):
-        told.add("due", limit)
+        # `3月底前制定方案，10月底前完工`: behind a step it is the last of them.
+        told.add(*(("schedule", piece) if told.schedule else ("due", limit)))
     elif not offices(piece) and (holds_a_time(piece) or (told.lead and _A_CLAUSE.search(folded))):
         told.add("schedule", piece)
     else:

@@ -9,9 +9,9 @@ from domain.notice.patterns import regex
 from domain.notice.units import IN_A_SENTENCE, all_units
 
 _CHARGES = regex(
-    r"(?:^|(?<=[；;。\n]))\s*(?:请|由|责成)(?P<who>[一-鿿]{1,12}?(?:[局委厅]|中心|公司|集团|支队|政府))(?!会同|商|牵头)[^，,；;。]{2,20}"
-    r"|(?:^|(?<=[，,。；;\n]))\s*(?P<beside>[一-鿿]{1,12}?(?:[局委厅]|中心|公司|集团|支队|政府))(?:要|应|须)?"
-    r"(?:做好|抓好|落实|提供|保障|督促|加强|配套|负责)[^，,；;。]{2,20}"
+    r"(?:^|(?<=[；;。\n]))\s*(?:请|由|责成)(?P<who>[一-鿿]{1,12}?(?:[局委厅]|中心|公司|集团|支队|政府))(?!会同|商|牵头)[^，,；;。\n]{2,20}"
+    rf"|(?:^|(?<=[，,。；;\n]))\s*(?:[请由]|责成)?(?P<beside>[一-鿿、]{{0,24}}?(?:{IN_A_SENTENCE}|办公室))(?:要|应|须)?"
+    r"(?:积极|密切|全力|认真|共同|分别|按职责)*(?:协助|配合|协同|做好|抓好|落实|提供|保障|督促|加强|配套|负责)[^，,；;。\n]{2,20}"
 )
 _IN_ITS_MIDST = regex(r"[^，,；;。：:\n（）()]{2,20}[（(](?P<who>[一-鿿、]{2,24})[)）](?=[；;，,])")
 _SEES_TO_IT = regex(r"督办|督导|督促|包案")
@@ -19,7 +19,7 @@ _SEES_TO_IT = regex(r"督办|督导|督促|包案")
 _BEHIND_ITS_STEP = regex(r"(?<=[^，,；;。\n])[(（]由?(?P<who>[一-鿿、]{2,24}?)(?:牵头|主办|承办|负责)[)）]")
 _NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})"
 _AT_ITS_TIME = regex(
-    rf"(?:^|(?<=[，,；;。\n、]))\s*(?P<who>[一-鿿]{{1,12}}?{IN_A_SENTENCE})"
+    rf"(?:^|(?<=[，,；;。\n、]))\s*[由请]?(?P<who>[一-鿿]{{1,12}}?{IN_A_SENTENCE})"
     r"(?=(?:会同[^，,；;。]{2,20}?)?(?:牵头|负责|力争|确保|争取|务必|计划|尽快|抓紧|[要应须需将拟])*[于在到]?"
     rf"(?:(?:20\d\d年)?{_NUMBER}(?:[-—－–~～至到、]{_NUMBER})?月|每(?:个?月|季|周|半?年)|年底前|[上下]半年|第?[一二三四]季度))"
 )
@@ -32,7 +32,8 @@ def charged_beside(row: ProjectRow, another: str) -> None:
     for charged in _CHARGES.finditer(f"{row.content}\n{row.schedule}"):
         who = charged["who"] or charged["beside"]
         sees_to_it = _SEES_TO_IT.search(charged.group()) is not None
-        if all_units(who) and not sees_to_it and who not in f"{row.lead}{row.participants}":
+        known = f"{row.lead}{row.participants}{another}"
+        if all_units(who) and not sees_to_it and any(name not in known for name in who.split("、")):
             remark = _another_charged(charged.group().strip())
             row.remarks += [remark] if remark not in row.remarks else []
     _named_in_its_midst(row)

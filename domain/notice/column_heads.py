@@ -248,6 +248,17 @@ OFFICES = regex(r".*(?:单位|部门|处室|科室)")
 EVERYBODY = regex(
     rf"(?:相关|有关|涉及|联系)(?:部门|单位|处室|科室)|{_ENGLISH_UNITS} involved|partners?|with", re.IGNORECASE
 )
+# Words that a label in running text consists of; with any other it names one thing (`防汛措施`, `滨江大桥项目`).
+_OF_ANYTHING = regex(
+    r"(?:重点|重大|主要|具体|工作|任务|项目|工程|事项|实事|民生|行动|活动|举措|措施|做法|问题|隐患|议题|标题|题目|主题|题名|件名|案由|事由"
+    r"|督办件?|督查|交办|承办|办理|落实|推进|实施|完成|预期|建设|改革|整改|整治|治理|攻坚|创建|提升|存在|突出|反馈|反映|发现|巡[察视]|审计"
+    r"|议定|决定|会议|目标|内容|要求|要点|清单|描述|表现|名称|指标|标准|规模|概况|意见|建议|提案|分解|细化|阶段性?|年度|全年|本年|当年"
+    r"|20\d\d年|总体|基本|详细|相关|有关|需要?|拟|所属|类别|类型|分类|领域|板块|级别|来源|依据|性质|[一二三]级|子|项|的|及其?|和|与"
+    r"|时限|期限|时间|日期|月份|时段|进度|安排|计划|节点|步骤|时序|起止|开始|开工|启动|截[止至]|到期|最迟|最终|办结|完工|竣工|结束|终止"
+    r"|交付|销号|答复|上报|报送|举办|召开|开展|培训|考试|起|止|至|、|[a-z /-]+)+",
+    re.IGNORECASE,
+)
+_NAMES_ONE = ("title", "content", "category", "schedule", "start", "due")
 # Heads of what is told about a row and is nobody's duty: never the title by elimination.
 ASIDE = regex(
     rf"备注|说明|附注|.{{0,8}}(?:状态|情况|进展|动态|成效|结果)|是否.*|考核.*|评分.*|分值|得分|权重|{_STATE}|完成(?:率|比例|百分比|度)|"
@@ -300,3 +311,9 @@ def role_of(head: str) -> Role | None:
             if tier < len(patterns) and patterns[tier].match(plain):
                 return role
     return None
+
+
+def label_of(head: str) -> Role | None:
+    """The role that a label in running text names; none where it is the name of one thing (`防汛措施：…`)."""
+    role = role_of(head)
+    return None if role in _NAMES_ONE and _OF_ANYTHING.fullmatch(plain_head(head)) is None else role

@@ -46,6 +46,10 @@ _MONTH_ALONE = regex(
     r"(?<![年\d])(?<!年度)(?:\d{1,2}|[一二三四五六七八九十]{1,2})月|(?<![年\d])第?[一二三四]季度|(?<!年)[上下]半年|每|(?<![\d今明本当])年[底末]"
 )
 _PLANNING_BEGINS = 8
+# `2021—2022学年`, without the term that says which of the two years it is.
+_TWO_YEARS = regex(
+    r"(?P<first>20\d\d)\s*年?\s*-+\s*(?P<second>20\d\d)\s*学年度?(?!\s*(?:第?[一二12]学期|[上下]学期|[上下]期|[春秋]|[(]春))"
+)
 
 
 def _must_be_open(document: NoticeDocument) -> None:
@@ -127,7 +131,9 @@ def compilation(
         projects = compiler.projects(rows)
         titles = [*_above_the_list(document), *(line for table in chosen for line in table.heading)]
         said = [*outside, *(words for row in rows for words in (row.title, row.schedule))]
-        for lack in [*lacking, *(lack for table in chosen for lack in table.lacking), *only_changes(titles, said)]:
+        of_tables = (lack for table in chosen for lack in table.lacking)
+        of_years = _of_two_years(rows, list_year, titles, asked=year)
+        for lack in [*lacking, *of_tables, *only_changes(titles, said), *of_years]:
             compiler.lacks(lack)
         if issued is None:
             compiler.doubt_issue_date(list_year)
@@ -216,6 +222,22 @@ def _issued_in_another_year(rows: Iterable[ProjectRow], year: int, issued_on: da
     )
     choices = (("确认", f"是{year}年的时限"),)
     return Lacking("issued_in_another_year", "issued_in_another_year", "ruling", text, f"{year}年", choices)
+
+
+def _of_two_years(
+    rows: Iterable[ProjectRow], year: int, titles: Iterable[str], *, asked: int | None
+) -> Iterator[Lacking]:
+    """`2021—2022学年重点工作`: a month without its year may be the second year's."""
+    named = next((found for line in titles if (found := _TWO_YEARS.search(fold(line))) is not None), None)
+    if asked is not None or named is None or (int(named["first"]), int(named["second"])) != (year, year + 1):
+        return
+    if any(_MONTH_ALONE.search(fold(part.text)) for row in rows for part in row.parts):
+        text = (
+            f"标题里写的是{year}年和{year + 1}年，没有写年份的时限按{year}年理解；"
+            f"有{year + 1}年的请写明年份，再读一次。"
+        )
+        choices = (("确认", f"都是{year}年的时限"),)
+        yield Lacking("of_two_years", "of_two_years", "ruling", text, f"{year}年", choices)
 
 
 def _of_one_year(

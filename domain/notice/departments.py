@@ -21,7 +21,7 @@ _MARK_OF_LEAD = regex(
     re.IGNORECASE,
 )
 _MARK_OF_OTHER = regex(
-    r"\(\s*(?:协|配合|参与|协办|协助|配合单位|参与单位|协办单位|support(?:ing)?|co-?lead|partner|contributing)\s*\)$",
+    r"\(\s*(?:协|配合|参与|参加|协办|会办|协助|协同|配合单位|参与单位|协办单位|support(?:ing)?|co-?lead|partner|contributing)\s*\)$",
     re.IGNORECASE,
 )
 _HELPS_IN_BRACKETS = regex(
@@ -90,11 +90,12 @@ _COUNTS = regex(r"^(?:\d{1,2}[.、)](?!\d)|[①-⑳])\s*")
 _MORE_THAN_A_NAME = regex(
     r"[:★☆*●▲△]|(?<=[一-鿿])\s*[&→+]\s*(?=[一-鿿])|(?<=[局委办厅处科部室])\.\s*(?=[一-鿿])|\d{1,2}月(?!\d{1,2}日)|月底前|(?:调整|变更|更改|改)[为成]|^(?:其中|配合|视情|请|必要时|会同|除|原(?=[省市县区]))"
     r"|[①-⑳]|\([^()]*(?:原[为由是]|联系|电话|分管|领导|负责人|责任人|不含|不包括|除|待|暂|视情|调整|改革后|负责|提供|完成|月底|\d月)[^()]*\)"
+    r"|^[一-鿿]{1,12}(?:[局委厅处科办部室]|中心|公司)(?:协助|配合|协同|做好|提供|负责|落实|组织|保障)[一-鿿]{2,}$"
     r"|^[一-鿿]{1,10}(?:局|委员会|厅)[一-鿿]{1,8}(?<![局委办厅处科部院室所站馆队组司会社区县市镇乡村校园厂场店行心团企位关道警门府层级构联])$"
 )
 _NOBODY = regex(r"^(?:-+|/+|无|—+|n/?a|none|不涉及)?$", re.IGNORECASE)
 _NOT_YET_NAMED = regex(
-    r"等.{0,12}|待分配|待定|未定|待明确|待确定|待指定|暂未(?:明确|确定)|暂缺|另行(?:明确|确定|通知)|t\.?b\.?[acd]\.?|to\s+be\s+(?:confirmed|determined|assigned|decided|advised)|unassigned|not\s+assigned|[?？]+|x{2,}|某+(?:局|部门|单位)?",
+    r"等(?![级评]).{0,12}|待分配|待定|未定|待明确|待确定|待指定|暂未(?:明确|确定)|暂缺|另行(?:明确|确定|通知)|t\.?b\.?[acd]\.?|to\s+be\s+(?:confirmed|determined|assigned|decided|advised)|unassigned|not\s+assigned|[?？]+|x{2,}|某+(?:局|部门|单位)?",
     re.IGNORECASE,
 )
 _GROUP = regex(

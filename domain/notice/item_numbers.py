@@ -9,7 +9,7 @@ _MARKERS = (
     regex(r"^[一二三四五六七八九十]{1,3}\s*[、.]\s*"),
     regex(r"^\(\s*[一二三四五六七八九十]{1,3}\s*\)\s*[、.]?\s*"),
     regex(
-        r"^(?:(?:建议|提案|议案|督办件|交办件|信访件)第?\d{1,4}号?\s*[、:.]?|第\d{1,4}号(?:重点)?(?:建议|提案|议案)\s*[、:.]|[\[【(]第?\d{1,4}[号项条件](?:[^\])】\d]{0,6})[\])】]|(?!(?:19|20)\d\d)\d{1,4}\s*(?:\)|[、.](?!\d(?!\d?月|\d{3}年)))|第[一二三四五六七八九十\d]{1,3}[项条]\s*[、:]?|第[一二三四五六七八九十\d]{1,3}[件桩]\s*[、:]"
+        r"^(?:(?:建议|提案|议案|督办件|交办件|信访件)第?\d{1,4}号?\s*[、:.]?|第\d{1,4}号(?:重点)?(?:建议|提案|议案)\s*[、:.]|[\[【][一-鿿]{0,6}?(?:任务|项目|事项|工作|举措|问题|实事)[一二三四五六七八九十\d]{1,3}[\]】]|[\[【(]第?\d{1,4}[号项条件](?:[^\])】\d]{0,6})[\])】]|(?!(?:19|20)\d\d)\d{1,4}\s*(?:\)|[、.](?!\d(?!\d?月|\d{3}年)))|第[一二三四五六七八九十\d]{1,3}[项条]\s*[、:]?|第[一二三四五六七八九十\d]{1,3}[件桩]\s*[、:]"
         r"|(?:重点)?(?:任务|项目|事项|工作|举措|行动|问题|实事)\s*[一二三四五六七八九十\d]{1,3}\s*(?:[、:.]|$)|(?:任务|项目|事项|实事|问题)[一二三四五六七八九十\d]{1,3}\s(?=\s*(?![个年月天日周项家次场期])[一-鿿]{3}))\s*"
     ),
     regex(r"^\(\s*\d{1,3}\s*\)\s*[、.]?\s*"),
@@ -18,7 +18,8 @@ _MARKERS = (
     # A bullet under a bullet, as the readers write it.
     regex(r"^◦\s*"),
 )
-_BULLETS = 5
+BULLETS = 5
+"""Marks of this level and below count nothing."""
 # `⒈`, `⑴`, `㈠`: a number with its mark in one character counts as the number with its mark.
 _IN_ONE = regex(r"^(?:(?P<item>[⒈-⒛])|(?P<part>[⑴-⒇])|(?P<section>[㈠-㈩]))[、.]?\s*")
 _LEVELS_IN_ONE = {"section": 1, "item": 2, "part": 3}
@@ -49,6 +50,6 @@ def marker_of(text: str) -> tuple[int | None, str]:
     for level, pattern in enumerate(_MARKERS):
         if (match := pattern.match(folded)) is not None:
             # `• 1.2 …`: the number behind a bullet is none of the words.
-            counted = _ENGLISH_MARKER.match(folded[match.end() :]) if level >= _BULLETS else None
+            counted = _ENGLISH_MARKER.match(folded[match.end() :]) if level >= BULLETS else None
             return level, text[: match.end() + (counted.end() if counted is not None else 0)]
     return None, ""

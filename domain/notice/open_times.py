@@ -32,6 +32,8 @@ _RELATIVE = regex(
 )
 # `10月内`, `一季度内` name a time of the year; `10个月内` and `三月以内` count.
 _NAMES_A_MONTH = regex(r"(?:1[0-2]|[1-9])\s*月\s*内|[一二三四1-4]\s*季度\s*(?:之|以)?内")
+# `压缩至3个工作日内`: how long something may take.
+_TAKES = regex(r"(?:压缩|压减|缩短|缩减|减少|精简|控制|降低?|提速)(?:至|到|在|为)?\s*$|(?:实现|做到)[^,;。:\d]{0,10}$")
 _A_YEAR = regex(r"\s*(?:19|20)\d{2}\s*年")
 _FROM_NOW = regex(
     r"(?:从|自)?(?:即日|印发之日|发文之日|发布之日|通知印发之日|本通知印发之日|现在|印发之时)起(?!\s*(?:\d|[一二两三四五六七八九十半]|草))(?:实施|执行)?"
@@ -80,7 +82,9 @@ def _counted_from(text: str, at: int, context: TimeContext) -> TimeReading | Non
     anchor = (match["anchor"] or "").strip()
     if match["n"] is not None and not anchor and "日" not in match.group()[:3]:
         return None
-    if match["bare_n"] is not None and _NAMES_A_MONTH.match(match.group()):
+    if match["bare_n"] is not None and (
+        _NAMES_A_MONTH.match(match.group()) or _TAKES.search(text, 0, match.start("bare_n"))
+    ):
         return None
     amount = number(printed) if printed != "半" else None
     due = None

@@ -12,14 +12,14 @@ from itertools import pairwise
 from domain.notice.assignment import Assignment
 from domain.notice.assignments import assignment_in, label_line
 from domain.notice.charged_by_number import charged_by_number, count_of, names_items
-from domain.notice.column_heads import Role, role_of
+from domain.notice.column_heads import Role, label_of, role_of
 from domain.notice.document import Paragraph
 from domain.notice.each_led import each_led, items_in
 from domain.notice.folding import fold
 from domain.notice.front_matter import date_line
-from domain.notice.item_numbers import FIRST_ITEM, marker_of
+from domain.notice.item_numbers import BULLETS, FIRST_ITEM, marker_of
 from domain.notice.node import Node
-from domain.notice.parts_of_offices import Led, parts_of_offices
+from domain.notice.parts_of_offices import Led, led_by_its_clause, parts_of_offices
 from domain.notice.patterns import regex
 from domain.notice.time_cells import holds_a_time, is_a_time
 from domain.notice.units import all_units
@@ -98,15 +98,17 @@ def _counted(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], li
         level, marker = marker_of(text)
         if level is None and depth > 1:
             level, marker = -1, ""
+        if level is None and _over_labels(text, [line for _, _, line in lines[number + 1 : number + 3]]):
+            level = FIRST_ITEM
         if nodes and (_charges_by_number(nodes, at, text) or (level is None and _goes_up(nodes, at, text))):
             continue
         parted = who_and_when_alone(text) if level is None else []
         labels = label_line(text[len(marker) :]) or parted
         over = over_all_below(text) or headed.get(number)
-        if (level is None or not marker) and over is not None and not closed:
+        if (not level or not marker) and over is not None and not closed:
             nodes.append(Node("", -1, text, over, [(at, text)], over=True))
             continue
-        if level is not None and not (labels and nodes):
+        if level is not None and (not (labels and nodes) or _is_another(nodes[-1], labels)):
             said = text[len(marker) :].strip()
             said = _name_in(said) or said
             nodes += _item(marker.strip(), level, at, said)
@@ -150,10 +152,23 @@ def _item(marker: str, level: int, at: int, said: str) -> list[Node]:
             for number, (body, found, piece) in enumerate(led)
         ]
     (body, found, said), *more = each_led(said) or [(*assignment_in(said), said)]
+    if not found.lead:
+        found.lead, body = led_by_its_clause(body)
     return [
         Node(marker, level, body, found, [(at, said)]),
         *(Node("", level, body, found, [(at, piece)]) for body, found, piece in more),
     ]
+
+
+def _over_labels(text: str, below: Sequence[str]) -> bool:
+    """Whether a line without a number names what two bullets below it say who and by when of (`• 承办单位：甲局`)."""
+    labels = [label_line(line[len(marker_of(line)[1]) :]) for line in below if (marker_of(line)[0] or 0) >= BULLETS]
+    return len(labels) > 1 and all(labels) and not label_line(text) and date_line(text) is None
+
+
+def _is_another(last: Node, labels: Sequence[tuple[Role, str]]) -> bool:
+    """Whether a numbered line of labels is an item: it says what and who, and the one above has its leader."""
+    return bool(last.given.lead) and {"lead", "content"} <= {role for role, _ in labels}
 
 
 def _led_below(at: int, led: Sequence[Led]) -> list[Node]:
@@ -273,21 +288,22 @@ def _closes(text: str, following: str) -> bool:
 
 def over_all_below(text: str) -> Assignment | None:
     """What a line of its own says of all items below it: an office (`甲局：`), or a time (`4月份`)."""
-    words = text.strip().strip("【】[]").rstrip("：:")
+    level, marker = marker_of(text.strip())
+    words = text.strip()[len(marker) if level == 0 else 0 :].strip("【】[]").rstrip("：:")
     if len(words) > _LONGEST_HEADING:
         return None
     bracketed = text.strip()[:1] in ("【", "[") and text.strip()[-1:] in ("】", "]")
     # `【4月10日前完成】`
     if _MONTH_OR_MORE.fullmatch(fold(words)) or (bracketed and is_a_time(_DONE.sub("", words))):
         return Assignment(due=words)
-    office = text.rstrip().endswith(("：", ":")) and all_units(words) and role_of(words) is None
+    office = level is None and text.rstrip().endswith(("：", ":")) and all_units(words) and role_of(words) is None
     return Assignment(lead=words) if office else None
 
 
 def _name_in(text: str) -> str | None:
     """What a line that names an item by a label (`任务名称：…`) calls it."""
     named = _NAMED.match(fold(text))
-    return text[named.end() :].strip() if named is not None and role_of(named["head"]) == "title" else None
+    return text[named.end() :].strip() if named is not None and label_of(named["head"]) == "title" else None
 
 
 def _named(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], list[Node]]:

@@ -44,6 +44,13 @@ def parts_of_offices(said: str) -> tuple[str, list[Led]]:
     return (head, led) if len(led) > 1 else ("", [])
 
 
+def led_by_its_clause(said: str) -> tuple[str, str]:
+    """Who leads an item of one clause that says it with its limit (`甲局6月底前…`), and the item without that."""
+    head, rest = _head_of(said.strip())
+    led = _at_its_time(rest.rstrip("。；; "))
+    return (led[1].lead, "。".join(filter(None, (head, led[1].schedule)))) if led is not None else ("", said)
+
+
 def _head_of(said: str) -> tuple[str, str]:
     """The sentence that names an item, and what stands behind it."""
     head, _, rest = said.partition("。")

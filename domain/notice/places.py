@@ -19,12 +19,13 @@ from domain.notice.folding import fold
 from domain.notice.front_matter import date_line, days_in
 from domain.notice.handed_on import assigns, handed_on
 from domain.notice.item_numbers import marker_of
+from domain.notice.labels_beside import labelled, without_labels
 from domain.notice.offices_in_text import with_colons
 from domain.notice.outline import ALL_ABOVE, over_all_below
 from domain.notice.patterns import regex
 from domain.notice.persons import is_of_a_person, told_persons
 from domain.notice.plan import Plan
-from domain.notice.time_cells import begins_with_a_time, holds_a_time
+from domain.notice.time_cells import begins_with_a_time
 from domain.notice.trail import Claim, Spot, Trail, paragraph_spot
 from domain.notice.units import heads_its_part, owner_in
 from domain.project import KeyProject, Milestone
@@ -33,18 +34,15 @@ LOST = "没有读到"
 BODY = "通知正文"
 OTHER_YEAR = "另一年的清单"
 _ROLE_WORDS = regex(
-    r"按照?(?:各自)?职责(?:分工)?|(?:责任|负责)人(?=[:,;])|督办(?=领导)|\((?:主|协)\)|(?<!\d)\d{1,2}[.、)](?=\s|$)|请|责成|明确|共同|积极|密切|做好|以及|和|及|与|要|牵头|主办|主责|会同|联合|协同|商|责任|配合|参与|协办|协助|参加|指导|以下|组织|具体|负总责|总负责|抓总|分头|贯彻|抓好|实施|推进|执行|协作|部室|股室|落实|负责|承办|分别|单位|部门|处室|科室|领导|完成|建成|完工|竣工|投用|办结|时限|时间|"
+    r"按照?(?:各自)?职责(?:分工)?|(?:责任|负责)人(?=[:,;])|督办(?=领导)|\((?:主|协)\)|(?<!\d)\d{1,2}[.、)](?=\s|$)|请|责成|明确|共同|积极|密切|做好|以及|和|及|与|要|牵头|主办|主责|会同|联合|协同|商|责任|配合|参与|协办|协助|参加|指导|以下|组织|具体|负总责|总负责|抓总|分头|贯彻|抓好|实施|推进|执行|协作|部室|股室|落实|负责|承办|会办|分别|单位|部门|处室|科室|领导|(?:全部|全面)?完成|建成|完工|竣工|投用|办结|时限|时间|"
     r"进度安排|起草(?=单位|部门)|无|等|由|不涉及|none|n/?a|lead|owner|responsible|due|with|and|by"
     r"|support(?:ed by|ing)?|assist(?:ing)?|\b(?:is|are|to|will|shall|must|should|help)\b",
     re.IGNORECASE,
 )
-# What counts an item, and what stands before the colon of a label.
+# What counts an item.
 _MARKER = regex(
     r"^[\s•◦]*(?:[(（]?(?:\d{1,4}(?=[)）.、．\s])|\d{1,3}|[一二三四五六七八九十]{1,3})[)）.、．]*\s*|[①-⑳⒈-⒛⑴-⒇㈠-㈩]|第?[一二三四五六七八九十\d]{1,3}[项条]|[一-鿿]{2,4}[一二三四五六七八九十\d]{1,3}\s*(?:[、:.]|$))*(?:\d{1,3}\.)*\s*"
 )
-_HEAD = regex(r"(?P<head>[^\s:,;。、()\[\]【】]{2,24}(?: [A-Za-z]+)*)\s*:")
-# As far as the next label, or the bracket around it; brackets in a name (`各县(市、区)政府`) belong to it.
-_TO_ITS_END = regex(r"(?:[^;。()\[\]【】,\s]|\([^()]*\)|[,\s](?![^,:;\s]{2,12}\s*:))*")
 _LONGEST_HEAD = 60
 _SECTION_WORDS = 2
 _COUNTING = regex(r"[\d\s.,%分()（）一二三四五六七八九十、]*")
@@ -180,7 +178,7 @@ def _cut(text: str, claims: Iterable[Claim]) -> bool:
     items = itertools.chain.from_iterable(map(items_in, text.split("\n")))
     lines = (with_colons(with_marks_for_dashes(COUNTED.sub("", item[len(marker_of(item)[1]) :]))) for item in items)
     plain = "\n".join(_MARKER.sub("", ALL_ABOVE.sub("", without_counts(line))) for line in lines)
-    return bool(_letters(_HEAD.sub(lambda head: "" if role_of(head["head"]) else head.group(), plain)) - read)
+    return bool(_letters(without_labels(plain)) - read)
 
 
 def _claimed(trail: Trail, place: Place, part: str) -> bool:
@@ -191,7 +189,7 @@ def _unclaimed(place: Place, plan: Plan, *, in_text: bool) -> None:
     """A paragraph that nobody claims is the notice's own head, or its body; a cell is lost, and so is an item."""
     if not place.is_cell:
         _head_or_body(place, plan)
-        if in_text and not place.taken and assigns(place.text):
+        if in_text and not place.taken and assigns(without_first_leads(place.text)):
             place.why = LOST
 
 
@@ -275,10 +273,14 @@ def _verify(project: KeyProject, claims: Iterable[tuple[Place, Claim]], persons:
             continue
         if field == "prose":
             people = (*departments, *filter(None, (project.responsible_leader or "").split("、")))
-            if not all(_only_names(who, people, persons) for who in _labelled(text)):
+            if not all(_only_names(who, people, persons) for who in labelled(text)):
                 continue
             held = _everything(project) + names + beside
-            text = _ROLE_WORDS.sub("", without_first_leads(fold(text))) if _letters(text) - _letters(held) else text
+            text = (
+                _ROLE_WORDS.sub("", without_first_leads(without_labels(fold(text))))
+                if _letters(text) - _letters(held)
+                else text
+            )
         else:
             held = getattr(project, field, None) or ""
         budget = budgets.setdefault(field, _letters(held))
@@ -287,21 +289,6 @@ def _verify(project: KeyProject, claims: Iterable[tuple[Place, Claim]], persons:
         budget.subtract(wanted)
         place.taken = True
         repeated.add((_FIELDS.get(claim.part, claim.part), text))
-
-
-def _labelled(text: str) -> Iterator[str]:
-    """Who stands behind a label of a line that says who (`配合单位：乙局`)."""
-    for line in fold(with_marks_for_dashes(text)).split("\n"):
-        for head in _HEAD.finditer(line):
-            if role_of(head["head"]) in ("lead", "participants"):
-                said = _TO_ITS_END.match(line[head.end() :].strip())
-                yield _without_its_time(said.group() if said is not None else "")
-
-
-def _without_its_time(said: str) -> str:
-    """Offices without the time behind them (`乙局,6月底前完成`)."""
-    offices = itertools.takewhile(lambda part: not holds_a_time(part), said.split(","))
-    return ",".join(offices) or said
 
 
 def _only_names(text: str, names: Iterable[str], persons: str) -> bool:

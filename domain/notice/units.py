@@ -11,7 +11,7 @@ from domain.notice.patterns import regex
 
 _ENDS = (
     r"(?:局|委|(?<![督交承主协举催])办|处|科|部|院|(?<![部签])署|中心|学院|学校|厅|室|公司|集团|组|支队|大队|所|馆|社|镇|街道|乡|办公室|"
-    r"委员会|政府|党委|工会|团委|系)"
+    r"委员会|政府|党委|工会|团委|(?<![体关])系)"
 )
 # Offices beside others in a cell or a sentence; too loose for a heading.
 _MORE_ENDS = (
