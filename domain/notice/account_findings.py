@@ -17,6 +17,7 @@ from domain.notice.patterns import regex
 from domain.notice.places import BODY, LOST, Place, unread_stretches
 from domain.notice.plan import Plan
 from domain.notice.row_times import NO_LIMIT_MOVED
+from domain.notice.statuses import says_done
 from domain.notice.tables import UnreadTable
 from domain.notice.time_cells import NOTHING_THERE, holds_a_time, is_a_time
 from domain.notice.trail import BELOW
@@ -30,7 +31,7 @@ _LONGEST_QUOTED = 1200
 _LONGEST = 40
 _CHANGES = regex(
     r"改为|改由|变更为|由[^,;。]{2,14}(?:接续|接手|继续)(?:牵头|负责|推进)|以[^,;。]{1,12}为准|与第?\d{1,3}项合并|调整(?:为|至)|延期|推迟|顺延|提前(?!介入)|延至|取消|终止|中止|暂停|暂缓|暂不|停办|不再|撤销|转入|合并至|^已(?:全部|全面|基本|提前|按期|如期|顺利|正式|于[^,;。]{1,12}|经)*(?:$|办|结|完|竣|验|销|建成|投|到位|解决|化解|落实|关闭|移交|通车|交付|达标|上线|启用|出台|印发|整改)"
-    r"|已(?:完成|办结|印发|验收|竣工|销号)|完成$|"
+    r"|已(?:完成|办结|印发|验收|竣工|销号)|(?<!未)完成$|"
     r"revised|postponed|delayed|extended|rescheduled|deferred|brought forward|slipped|moved to|cancel"
     r"|completed?|closed|done",
     re.IGNORECASE,
@@ -43,6 +44,7 @@ _PARTLY = regex(
 _AMOUNT = regex(r"\d{1,4}|\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _COUNTS = regex(r"第[\d一二三四五六七八九十]{1,3}周|周[一二三四五六日]|星期[一二三四五六日天]")
 _NUMERIC = regex(r"[\d,.\s]+")
+_SAYS_NOTHING = regex(r"(?:暂|目前)?(?:没有|[无-])|[-—/]+")
 _MONEY = regex(r"投资|资金|经费|金额|预算|万元|亿元|单价|cost|budget|amount|funding", re.IGNORECASE)
 # A head that says of what stands below it that it is another time: `调整后完成时间`, `年度` beside `完成月份`.
 _NEW_TIME = regex(
@@ -129,13 +131,14 @@ def column_findings(
     for place in inside if why != NOTHING_THERE else ():
         changes = (
             why == NO_LIMIT_MOVED
+            or says_done(name, place.text)
             or _CHANGES.search(_PARTLY.sub("", fold(place.text)))
             or (_NEW_TIME.search(fold(name)) and place.text.strip(" /-—无"))
         )
         amount = _AMOUNT.fullmatch(place.text.strip()) or (
             _MONEY.search(name) and _NUMERIC.fullmatch(place.text.strip())
         )
-        counts = _COUNTS.fullmatch(place.text.strip()) is not None
+        counts = (_COUNTS.fullmatch(said := place.text.strip()) or _SAYS_NOTHING.fullmatch(said)) is not None
         if not changes and (amount or counts or not holds_a_time(place.text)):
             continue
         project = known.project_id if (known := about[place.spot]) is not None else None
@@ -161,7 +164,8 @@ def _holds_limits(name: str, inside: Sequence[Place]) -> bool:
     """Whether most places of a column are times alone, and its head says nothing else of them."""
     head = plain_head(name)
     told = ASIDE.fullmatch(head) or (OF_OTHERS.search(head) and _A_DAY.search(head)) or _OF_PAPERS.search(name)
-    times = sum(is_a_time(place.text) and not _NUMERIC.fullmatch(place.text.strip()) for place in inside)
+    said = [text for place in inside if not _SAYS_NOTHING.fullmatch(text := place.text.strip())]
+    times = sum(is_a_time(text) and not _NUMERIC.fullmatch(text) for text in said)
     return not told and times > 1 and times * 2 > len(inside)
 
 

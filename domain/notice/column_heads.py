@@ -234,7 +234,7 @@ _MONTH = r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])"
 # A time alone (`一季度`, `6月底前`), or with a word for what is due by then (`6月底节点目标`).
 _TIME_HEAD = regex(
     rf"^(?P<time>(?:20\d{{2}}年|[次明翌]年)?(?:(?:第?[一二三四1-4](?:[-至到][二三四2-4])?季度|前三个?季度|[上下]半年|半年(?=(?:阶段性?|计划)?(?:目标|任务|计划|进度))"
-    rf"|{_MONTH}月?(?:[-至到]{_MONTH})?月份?|{_MONTH}月[上中下]旬)[底末]?前?|年[底末]前?)"
+    rf"|{_MONTH}月?(?:[-至到]{_MONTH})?月份?|{_MONTH}月[上中下]旬|{_MONTH}月\d{{1,2}}日(?:[-至到](?:{_MONTH}月)?\d{{1,2}}日)?)[底末]?前?|年[底末]前?)"
     r"|q[1-4]|h[12]"
     r"|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
@@ -262,7 +262,8 @@ _NAMES_ONE = ("title", "content", "category", "schedule", "start", "due")
 # Heads of what is told about a row and is nobody's duty: never the title by elimination.
 ASIDE = regex(
     rf"备注|说明|附注|.{{0,8}}(?:状态|情况|进展|动态|成效|结果)|是否.*|考核.*|评分.*|分值|得分|权重|{_STATE}|完成(?:率|比例|百分比|度)|"
-    r".{0,4}(?:地点|场地|场所|地址)|联系人|联系电话|电话|邮箱|金额|投资.*|经费.*|资金.*|单价|数量|签字|"
+    r".{0,4}(?:地点|场地|场所|地址)|(?:联系|联络)(?:人|员|方式|电话)(?:及(?:其)?(?:联系)?(?:电话|方式))?|(?:办公|手机|移动)?电话(?:号码)?|手机(?:号码?)?|传真"
+    r"|职务|职称|姓名|邮箱|金额|投资.*|经费.*|资金.*|单价|数量|签字|"
     r"remarks?|notes?|comments?|(?:.{1,16} )?status|progress|contact|phone|budget|cost|rag|risk"
     r"|.{0,12}(?:%|percent(?:age)?).{0,12}",
     re.IGNORECASE,

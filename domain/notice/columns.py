@@ -26,7 +26,7 @@ _BARE_YEAR = regex(r"20\d\d")
 _PLANNED = regex(r"(?:原?计划|预计|预期|拟定?|目标|要求)(?:时间|日期|时限)?")
 _ORDINAL = regex(r"第?[一二三四五六七八九十\d]{1,2}$")
 _A_YEAR = regex(r"(?P<year>20\d\d)年")
-_MONTHS = regex(r"月份?\s*$|\bmonth\s*$", re.IGNORECASE)
+_MONTHS = regex(r"月份?\s*[)）]?\s*$|\bmonth\s*[)]?\s*$", re.IGNORECASE)
 _GROUPED_TIMES: tuple[Role, ...] = ("content", "title", "level")
 
 

@@ -34,6 +34,8 @@ _STAGE = regex(r"[一-鿿]{0,4}(?:立项|验收|评审|审批|批复|核准|印�
 _CONTENT_TOO = regex(r"[一-鿿]{0,4}(?:内容|措施|举措|目标)[及和与、]")
 _FEWEST_STAGES = 2
 _LONGEST_STATE = 6
+# Years, a spreadsheet's days, months in six figures, days in eight.
+_MAY_BE_TIMES = ((1_900, 2_200), (36_526, 73_050), (190_000, 220_000), (19_000_000, 22_000_000))
 
 
 def completed(
@@ -74,8 +76,13 @@ def completed(
 
 
 def _without_progress(columns: Columns, body: Sequence[Sequence[str]]) -> Columns:
-    """The columns without one headed 进度 in which only states stand: they say how far a duty is, not by when."""
+    """The columns without one headed 进度 in which only states stand: they say how far a duty is, not by when.
+
+    Nor is one of amounts a plan (`年度计划` in money) where another column says by when.
+    """
     at = columns.at("schedule")
+    if at is not None and "due" in columns.places and _are_amounts(at, body):
+        return replace(columns, places={role: place for role, place in columns.places.items() if role != "schedule"})
     if at is None or not _all_are(at, body, lambda text: _STATE.fullmatch(fold(text)) is not None):
         return columns
     if not any(_TELLS_HOW_FAR.search(row[at]) for row in body if at < len(row)):
@@ -87,16 +94,27 @@ def _without_progress(columns: Columns, body: Sequence[Sequence[str]]) -> Column
     return replace(columns, places={role: place for role, place in columns.places.items() if role != "schedule"})
 
 
+def _are_amounts(at: int, body: Sequence[Sequence[str]]) -> bool:
+    """Whether numbers alone stand in a column, and one of them is no day, month or year in any spelling."""
+    texts = [fold(row[at]).strip().replace(",", "") for row in body if at < len(row) and row[at].strip()]
+    numbers = [float(text) for text in texts if re.fullmatch(r"\d+(?:\.\d+)?", text)]
+    return len(numbers) == len(texts) and any(
+        number > 1_000 and not any(first <= number < end for first, end in _MAY_BE_TIMES) for number in numbers
+    )
+
+
 def _with_stages(
     columns: Columns, heads: Sequence[Sequence[str]], body: Sequence[Sequence[str]], is_time: Callable[[str], bool]
 ) -> Columns:
     """The columns that are headed by what is done and in which mostly times stand (`立项 | 环评 | 开工`).
 
-    There are two at least, and no column says when; one headed as a beginning is among them.
+    There are two at least, and no other column says when; those headed as a beginning or an end alone (`开工`, `竣工`)
+    are among them, an end only beside another such column.
     """
-    if columns.has_schedule and set(columns.timed) != {columns.at("start")}:
+    ends = {at for role in ("start", "due") if (at := columns.at(role)) is not None}
+    if columns.has_schedule and set(columns.timed) != ends:
         return columns
-    left = [at for at, path in enumerate(heads) if path and (at not in columns.used or at == columns.at("start"))]
+    left = [at for at, path in enumerate(heads) if path and (at not in columns.used or at in ends)]
     found = tuple(
         (at, head)
         for at in left
@@ -106,9 +124,11 @@ def _with_stages(
         and _times_or_states(at, body, is_time)
     )
     sure = [at for at, _ in found if _mostly(at, body, is_time)]
-    if len(sure) < _FEWEST_STAGES or columns.at("start") not in (None, *(at for at, _ in found)):
+    if len(sure) < _FEWEST_STAGES or not ends <= {at for at, _ in found}:
         return columns
-    places: dict[Role, int] = {role: at for role, at in columns.places.items() if role != "start"}
+    if "due" in columns.places and ends.issuperset(sure):
+        return columns
+    places: dict[Role, int] = {role: at for role, at in columns.places.items() if at not in ends}
     return replace(columns, places=places, stages=found)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from domain.notice.assignments import assignment_in
+from domain.notice.broken_names import with_whole_names
 from domain.notice.column_heads import plain_head
 from domain.notice.columns import Columns
 from domain.notice.departments import departments, is_group, without_mark
@@ -122,8 +123,8 @@ def names_others(above: RowView, row: RowView, columns: Columns) -> bool:
 
 def who_in(row: RowView, columns: Columns) -> tuple[str, str]:
     """Who leads and who helps, as a row's cells or the marks under its offices say."""
-    lead = row.text(columns.at("lead"))
-    others = "；".join(dict.fromkeys(text for at in columns.helping if (text := row.text(at))))
+    lead, _ = with_whole_names(row.text(columns.at("lead")))
+    others = "；".join(dict.fromkeys(with_whole_names(text)[0] for at in columns.helping if (text := row.text(at))))
     if columns.marked is None:
         return lead, others
     others = "、".join(filter(None, (columns.marked.who(row, "participants"), others)))

@@ -12,7 +12,7 @@ from domain.notice.patterns import regex
 
 _SEPARATOR = regex(r"[、,;/\n|\\]+|(?<=[一-鿿)）])\s+(?=\d{1,2}[.、)）]|[①-⑳])|(?<=[一-鿿)）])\s+(?=[一-鿿(（])|\s{2,}")
 _ROLE = regex(
-    r"^(?:(?P<lead>牵头|主办|主责|lead|leader|led\s+by|owner)|(?P<other>责任|配合|参与|协办|参加|协助|协同|联办|support(?:ed\s+by|ing)?|with|participants?|partners?))"
+    r"^(?:(?P<lead>牵头|主办|主责|lead|leader|led\s+by|owner)|(?P<other>责任|配合|参与|协办|参加|协助|协同|联办|指导|support(?:ed\s+by|ing)?|with|participants?|partners?))"
     r"(?:责任)?(?:单位|部门|处室|科室|(?<=责任)领导|(?<=责任)人|department|unit|agency|dept\.?)?(?:\s*:\s*|(?<=\bby)\s+)",
     re.IGNORECASE,
 )

@@ -128,26 +128,44 @@ def without_heads(table: Table) -> HeadRows | None:
     return HeadRows(0, 0, ((),) * width, columns) if columns is not None else None
 
 
-def heads_anew(row: Row) -> Columns | None:
-    """The columns under a row that heads others anew: each written place is a head, and a list's are among them."""
+def heads_anew(row: Row, before: Heads) -> tuple[Heads, Columns] | None:
+    """The heads and columns under a row that heads others anew: a list's are among them, each written place is a head.
+
+    A word that nobody knows may stand there where most places say what the heads `before` do.
+    """
     texts = [cell.text.strip() for cell in row.cells]
     written = [text for text in texts if text]
     if len(written) < _FEWEST_HEADS or any(len(text) > _LONGEST_SUBHEAD for text in written):
         return None
-    if not all(role_of(text) is not None or ASIDE.fullmatch(plain_head(text)) for text in written):
+    known = all(role_of(text) is not None or ASIDE.fullmatch(plain_head(text)) for text in written)
+    if not known and _said_before(texts, before) * 2 < len(written):
         return None
-    columns = columns_of([(text,) if text else () for text in texts])
+    heads = tuple((text,) if text else () for text in texts)
+    columns = columns_of(heads)
     content = columns.at("content")
     if columns.at("title") is None and content is not None:
         # `措施` beside who and by when are the duties.
         columns = replace(columns, places={**columns.places, "title": content})
     whole = columns.at("title") is not None and columns.at("lead") is not None and columns.has_schedule
-    return columns if whole else None
+    return (heads, columns) if whole else None
 
 
 def repeats_head(row: Row, heads: Heads) -> bool:
     """Whether a row only repeats the heads, as the top of a printed page does."""
-    names = [{plain_head(name) for name in path} for path in heads]
     filled = [(at, text) for at, cell in enumerate(row.cells) if (text := plain_head(cell.text))]
-    same = sum(at < len(names) and text in names[at] for at, text in filled)
+    if any(_heads_otherwise(text, heads[at] if at < len(heads) else ()) for at, text in filled):
+        return False
+    same = _said_before([cell.text for cell in row.cells], heads)
     return same >= 2 and (same == len(filled) or same >= max(3, sum(map(bool, heads)) - 1))
+
+
+def _said_before(texts: Sequence[str], heads: Heads) -> int:
+    """How many places of a row say what stands at the head of their columns."""
+    plain = [plain_head(text) for text in texts]
+    return sum(bool(text) and text in map(plain_head, path) for text, path in zip(plain, heads, strict=False))
+
+
+def _heads_otherwise(text: str, path: Sequence[str]) -> bool:
+    """Whether a word heads a start or a limit where the list has other things."""
+    role = role_of(text)
+    return role in ("start", "due") and all(role_of(head) != role for head in path)

@@ -103,6 +103,8 @@ class ListedTable:
     section: str = ""
     lacking: list[Lacking] = field(default_factory=list)
     led: bool = True
+    made_whole: list[str] = field(default_factory=list)
+    """The names of offices that were broken over the lines of a place."""
 
 
 def one_line(text: str) -> str:

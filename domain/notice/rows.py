@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from domain.notice.assignment import Assignment
 from domain.notice.assignments import assignment_in
+from domain.notice.broken_names import with_whole_names
 from domain.notice.column_heads import Role
 from domain.notice.columns import Columns
 from domain.notice.continuing import Below, helps_by_remark, tells_measures_apart, who_in
@@ -62,10 +63,10 @@ class Taking:
                 self.trail.take_row(row, "head again")
                 page_break = True
                 continue
-            if (columns := heads_anew(row.row)) is not None:
+            if (anew := heads_anew(row.row, self.heads)) is not None:
                 # Other heads further down the same sheet: what stands below them is read by them.
                 self.trail.take_row(row, "head")
-                self.columns, page_break = columns, False
+                (self.heads, self.columns), page_break = anew, False
                 continue
             torn_off = page_break and self._is_torn_off(row)
             if torn_off or not self._aside(row):
@@ -110,14 +111,15 @@ class Taking:
                 # An office alone in the column of offices is one more for the project above.
                 return False
             return merged or not self.columns.timed.intersection(filled)
-        ordinal = not serial or bool(_CHINESE_ORDINAL.match(serial))
+        # `一、交通（2项）` in the place of the serial, beside its sums.
+        opens = _OPENS_A_PART.match(serial) or serial == row.text(self.columns.at("title"))
+        ordinal = not serial or bool(_CHINESE_ORDINAL.match(serial) or (opens and _is_words(serial)))
         rest = [at for at in filled if at != self.columns.at("serial")]
         if ordinal and len(rest) > 1 and len({row.spot(at) for at in rest}) == 1:
             # `一 | 项目建设`, merged over all columns behind its number.
             return True
-        leads = any(who_in(row, self.columns))
-        timed = any(row.text(at) for at in self.columns.timed)
-        return not leads and not timed and len(words) <= 1 and ordinal and self._title_of_its_own(row)
+        told = any(who_in(row, self.columns)) or any(row.text(at) for at in self.columns.timed)
+        return not told and len(words) <= 1 and ordinal and self._title_of_its_own(row)
 
     def _is_torn_off(self, row: RowView) -> bool:
         """Whether the first row of a page is the rest of one place above: words alone, in a list without parts."""
@@ -335,6 +337,7 @@ class Taking:
         for part, columns in (("level", self.columns.levels), ("participants", self.columns.helpers)):
             for column in filter(row.text, columns):
                 self.trail.take(row.spot(column), part, taken)
+        self.listed.made_whole += [name for at in self._who for name in with_whole_names(row.text(at))[1]]
         for column, as_read in times.taken.items():
             meant = self.dittos.read.get(row.spot(column)) if as_read is None else as_read
             self.trail.take(row.spot(column), "schedule", taken, meant)

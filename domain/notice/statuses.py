@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from domain.notice.column_heads import ASIDE, plain_head
+from domain.notice.folding import fold
 from domain.notice.patterns import regex
 
 _FINISHED = regex(
@@ -34,3 +36,15 @@ def finished(text: str) -> bool:
     """Whether a folded clause says that its duty is done already."""
     text = _STEP_DONE.sub("", text)
     return any(pattern.search(text) is not None for pattern in (_FINISHED, _ENGLISH, _BARE))
+
+
+_WHETHER_DONE = regex(r"是否(?:已经?)?(?:全部|按期|按时|如期)?(?:完成|办结|销号|整改|验收|到位|落实)")
+_YES = regex(r"是|[√✓✔☑]|y(?:es)?", re.IGNORECASE)
+_DONE = regex(r"办结|完结|销号|完工|竣工|结束|验收合格|100\s*%")
+
+
+def says_done(head: str, text: str) -> bool:
+    """Whether a place of a column of states says that its duty is finished: `办结`, `100%`, `是` under `是否办结`."""
+    plain = plain_head(head)
+    yes = _WHETHER_DONE.match(plain) is not None and _YES.fullmatch(text.strip()) is not None
+    return yes or (ASIDE.fullmatch(plain) is not None and _DONE.fullmatch(fold(text).strip()) is not None)

@@ -20,10 +20,10 @@ from domain.notice.over_its_rows import lead_over_rows, times_over_rows
 from domain.notice.persons import head_tells_persons
 from domain.notice.refusals import LeadIsListedError, NoSuchColumnError
 from domain.notice.rows import Taking, is_ordinal
-from domain.notice.telling_apart import tell_apart
+from domain.notice.telling_apart import tell_apart, tell_whole_names
 from domain.notice.time_cells import begins_with_a_time, holds_a_time
 from domain.notice.trail import RowView, Trail, row_views
-from domain.notice.units import all_persons, names_persons
+from domain.notice.units import all_persons, heads_its_part, names_persons, unit_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,7 @@ def listed_tables(document: NoticeDocument, trail: Trail, given: Given) -> Lists
     lists = finder.lists
     for number, listed in enumerate(lists.tables, 1):
         tell_apart(listed, number)
+        tell_whole_names(listed, number)
     if given.lead is not None and lists.tables and all(table.led for table in lists.tables):
         raise LeadIsListedError(name=document.name, lead=given.lead)
     return lists
@@ -144,6 +145,7 @@ class _Finder:
             self._trail.take_row(view, "heading")
         for view in table.views[headed.first : headed.end]:
             self._trail.take_row(view, "head")
+        table.columns = _office_over_persons(table, lines)
         again = self._current is not None and not lines and self._current[0].heads == table.heads
         if self._current is None or not again:
             listed = ListedTable(lines)
@@ -337,6 +339,22 @@ def _persons(table: _Seen, listed: ListedTable, place: str, number: int) -> None
     listed.lacking.append(
         Lacking(f"lead_is_a_person@{number}", "lead_is_a_person", "ruling", sentence, head, choices, head)
     )
+
+
+def _office_over_persons(table: _Seen, lines: Sequence[str]) -> Columns:
+    """A table's columns; leaders lead no list over which an office's name stands, nor persons one that it heads."""
+    columns, at = table.columns, table.columns.at("lead")
+    above = next((line for line in reversed(lines) if line.strip()), "")
+    led_by_leader = "lead" in columns.assumed and role_of(table.head("lead")) == "leader"
+    office = unit_in(lines) if led_by_leader else heads_its_part(above)
+    if at is None or office is None or not (led_by_leader or names_persons(table.head("lead"))):
+        return columns
+    persons = [view.text(at) for view in table.views[table.headed.end if table.headed else 0 :] if view.text(at)]
+    if not all(map(all_persons, persons)):
+        return columns
+    places: dict[Role, int] = {role: place for role, place in columns.places.items() if role != "lead"}
+    assumed = tuple(role for role in columns.assumed if role != "lead")
+    return replace(columns, places=places | {"leader": at}, assumed=assumed)
 
 
 def _unread(table: _Seen, trail: Trail) -> UnreadTable:

@@ -32,6 +32,14 @@ def tell_of_measures(listed: ListedTable, number: int) -> bool:
     return of_tasks > 0
 
 
+def tell_whole_names(listed: ListedTable, number: int) -> None:
+    """Tell which names of offices were put together that lines of a place had broken."""
+    if listed.made_whole:
+        names = "、".join(dict.fromkeys(listed.made_whole))
+        sentence = f"有几格把一个部门的名称分在几行，按一个部门理解：{names}。"
+        listed.lacking.append(Lacking(f"names_made_whole@{number}", "names_made_whole", "note", sentence, text=names))
+
+
 def _measures_are_duties(listed: ListedTable) -> None:
     """Where rows of one task are told apart by their contents, the content is the duty of every row of the list."""
     for part in (part for row in listed.rows for part in row.parts):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from domain.notice.broken_names import with_whole_names
 from domain.notice.compiling import compile_notice
 from domain.notice.departments import departments, is_placeholder, parts_of
 from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
@@ -159,3 +160,24 @@ def test_an_office_before_a_group_leads(cell: str, asked: bool) -> None:
     )
     assert ("several_leads" in {finding.code for finding in plan.unruled}) is asked
     assert asked or plan.projects[0].lead_department == "甲局"
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("县住房\n和城乡\n建设局", ["县住房和城乡建设局"]),
+        ("县发展\n和改革局\n县水利局", ["县发展和改革局", "县水利局"]),
+        ("市应急管\n理局、市\n水务局、\n各县\n（区）", ["市应急管理局", "市水务局", "各县（区）"]),
+        ("县委\n宣传部", ["县委宣传部"]),
+        ("教育\n局", ["教育局"]),
+        ("县教育局\n县财政局", ["县教育局", "县财政局"]),
+        ("县委\n县政府", ["县委", "县政府"]),
+        ("发改\n财政\n住建局", ["发改", "财政", "住建局"]),
+        ("县发改\n县财政局", ["县发改", "县财政局"]),
+        ("张强\n县财政局", ["张强", "县财政局"]),
+        ("县教育局牵头\n县财政局", ["县教育局", "县财政局"]),
+    ],
+)
+def test_a_name_that_a_narrow_column_breaks_is_one(cell: str, names: list[str]) -> None:
+    """Lines are put together where their pieces are no offices and the whole is one; whole names stay apart."""
+    assert departments(with_whole_names(cell)[0]) == names
