@@ -342,14 +342,28 @@ def load_settings(environment: Mapping[str, str] | None = None, **given: object)
     Raises:
         UnreadableSettingsError: a value is not allowed, or the file cannot be read.
     """
-    env = os.environ if environment is None else environment
+    values = _written(os.environ if environment is None else environment)
+    values.update({name: value for name, value in given.items() if value is not None})
+    settings = _allowed(values)
+    return settings_of_copy(settings, settings.data) if settings.is_copy else settings
+
+
+def only_settings(*names: str) -> Settings:
+    """The settings of these names; of the others nothing is read, so that none of them can stop who asks for no other.
+
+    Raises:
+        UnreadableSettingsError: one of these is not allowed, or the file cannot be read.
+    """
+    return _allowed({name: value for name, value in _written(os.environ).items() if name in names})
+
+
+def _written(env: Mapping[str, str]) -> dict[str, object]:
+    """What the environment says, over the file that DUBAN_SETTINGS names."""
     values: dict[str, object] = dict(_from_file(env))
     for name in Settings.model_fields:
         if (text := env.get(PREFIX + name.upper())) not in (None, ""):
             values[name] = text
-    values.update({name: value for name, value in given.items() if value is not None})
-    settings = _allowed(values)
-    return settings_of_copy(settings, settings.data) if settings.is_copy else settings
+    return values
 
 
 def _allowed(values: Mapping[str, object]) -> Settings:

@@ -6,6 +6,7 @@ a milestone is told by events.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -162,9 +163,9 @@ class ProjectList(ListHeader):
 
     @model_validator(mode="after")
     def _projects_are_distinct(self) -> Self:
-        ids = [project.project_id for project in self.projects]
-        if len(set(ids)) != len(ids):
-            raise ValueError("清单里有两个编号相同的项目")
+        counts = Counter(project.project_id for project in self.projects)
+        if twice := [project_id for project_id, count in counts.items() if count > 1]:
+            raise ValueError(f"清单里有两个编号同为 {twice[0]} 的项目")
         return self
 
     def rulings_about(self, project: KeyProject) -> tuple[RuledReading, ...]:

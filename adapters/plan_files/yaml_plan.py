@@ -102,7 +102,7 @@ def _document(text: str, name: str) -> Document:
             raise UnreadablePlanError(f"{name}里有引用自己的内容，请改正。") from None
         where = f"第{error.line}行" if error.line else ""
         raise UnreadablePlanError(
-            f"{name}{where}不是合法的YAML：请检查缩进、冒号和引号，同一栏目只能写一次。"
+            f"{name}{where}不是合法的YAML：请检查缩进（用空格，不用制表符）、冒号和引号，同一栏目只能写一次。"
         ) from None
 
 
@@ -126,7 +126,9 @@ def _text(path: Path) -> str:
 
 
 def _sentence(error: ValidationError, document: Document, name: str) -> str:
-    first = error.errors()[0]
+    faults = error.errors()
+    # A column that no plan has may be the one that lacks, misspelt: it is what stands there.
+    first = next((fault for fault in faults if fault["type"] == "extra_forbidden"), faults[0])
     line = document.line_of(first["loc"])
     place = ".".join(str(step) for step in first["loc"])
     told = first.get("ctx", {}).get("error") if first["type"] == "value_error" else None

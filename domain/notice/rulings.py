@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NoReturn
 
+from domain.ids import ProjectId
 from domain.notice.departments import departments, is_more_than_a_name, is_placeholder
 from domain.notice.findings import CONFIRM, Finding, Ruling
 from domain.notice.folding import fold
@@ -306,3 +307,16 @@ def edited_by_hand(kept: Plan, compiled: Plan) -> list[str]:
         for milestone in project.milestones
         if milestone not in other.milestones
     ]
+
+
+def otherwise_before(kept: Plan, compiled: Plan) -> list[ProjectId]:
+    """The projects of an earlier plan that the notice has not, or names or assigns otherwise.
+
+    Whether somebody changed the plan or the notice cannot be told: the plan keeps one of the two.
+    """
+    fresh = {project.project_id: _who_and_what(project) for project in compiled.projects}
+    return [each.project_id for each in kept.projects if fresh.get(each.project_id) != _who_and_what(each)]
+
+
+def _who_and_what(project: KeyProject) -> tuple[object, ...]:
+    return project.title, project.main_content, project.lead_department, project.participating_departments

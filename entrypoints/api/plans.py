@@ -117,7 +117,7 @@ async def hand_in_plan(
     data = await arrived_bytes(call, sha256)
     if not data:
         raise UnusableEvidenceError("交来的清单是空的，没有保存：请核对文件。")
-    given = HandedIn(name, data, year, issued, lead, known_calendar(call.premises.office.settings))
+    given = HandedIn(name, data, year, issued, lead, known_calendar(call.premises.office.settings.calendar))
     key = sha256[:_KEY_DIGITS]
     one = await draft_plans.hand_in(call.premises.accounts, FILES, given, call.caller, call.premises.clock(), key)
     return _answer(call, one)

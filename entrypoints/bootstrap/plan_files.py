@@ -9,7 +9,6 @@ from application.examples import file_or_example
 from domain.bounds import FIRST_DAY, LAST_DAY
 
 if TYPE_CHECKING:
-    from application.settings import Settings
     from domain.notice.document import NoticeDocument
     from domain.notice.plan import Plan
     from domain.rules.calendar import WorkingCalendar
@@ -26,15 +25,15 @@ def read_notice(path: Path) -> NoticeDocument:
     return AnyNoticeReader().read(file_or_example(path))
 
 
-def known_calendar(settings: Settings) -> WorkingCalendar:
-    """Every year whose working days are known, for limits that count them.
+def known_calendar(extending: Path | None) -> WorkingCalendar:
+    """Every year whose working days are known, those of the extending file too, for limits that count them.
 
     Raises:
         InputError: the extending file cannot be read.
     """
     from adapters.calendar.state_council import StateCouncilCalendar
 
-    return StateCouncilCalendar(settings.calendar).working_calendar(range(FIRST_DAY.year, LAST_DAY.year + 1))
+    return StateCouncilCalendar(extending).working_calendar(range(FIRST_DAY.year, LAST_DAY.year + 1))
 
 
 def is_plan_file(path: Path) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from application.settings import load_settings
+from application.settings import only_settings
 from domain.bounds import FIRST_DAY, LAST_DAY
 from domain.errors import InputError
 from domain.notice.column_heads import ROLES, Role
@@ -21,7 +21,7 @@ from domain.notice.compiling import Compilation, compilation
 from domain.notice.coverage import Coverage, Tally
 from domain.notice.findings import Finding, Ruling
 from domain.notice.plan import Plan
-from domain.notice.rulings import edited_by_hand, merged_rulings, settled
+from domain.notice.rulings import edited_by_hand, merged_rulings, otherwise_before, settled
 from domain.notice.tables import Given
 from domain.notice.window_reading import WindowReading, read_window
 from domain.notice.windows import spoken
@@ -108,7 +108,7 @@ def compile_notice(
         raise click.UsageError("请给出通知文件，例如 duban compile 通知.docx -o 计划.yaml")
     given = [_ruling(rule, ruled_by, reason) for rule in rules]
     layout = Given(lead, tuple(_column(column) for column in columns))
-    plan, coverage = _plan(notice, year, issued, output, given, layout)
+    plan, coverage, otherwise = _plan(notice, year, issued, output, given, layout)
     must_be_startable(plan)
     target = output or (notice if given and is_plan_file(notice) else None)
     again = target is not None and target.exists()
@@ -127,6 +127,9 @@ def compile_notice(
             "--rule": () if kept else rules,
         }
         _tell(plan, notice, target, coverage, _typed_again(asked), again=again)
+    if otherwise:
+        which = f"{len(otherwise)}个项目（如{otherwise[0]}）"
+        _say(err(), f"原计划里{which}的名称、内容或部门与通知不同，已按通知重写；是手工改的，请改在通知里再编译。")
     return 1 if plan.unruled else 0
 
 
@@ -161,17 +164,17 @@ def _plan(
     output: Path | None,
     given: Sequence[Ruling],
     layout: Given,
-) -> tuple[Plan, Coverage | None]:
+) -> tuple[Plan, Coverage | None, Sequence[str]]:
     if is_plan_file(notice):
         plan = read_plan(notice)
         if year is not None and year != plan.year:
             raise InputError(f"{notice.name}是{plan.year}年的计划，不能改作{year}年；请用通知重新编译。")
         if layout != Given():
             raise InputError(f"{notice.name}是计划，没有栏目可指定：请不写 --lead 和 --column，它们用在通知上。")
-        return settled(plan.having(rulings=merged_rulings(plan.rulings, given, plan.findings))), None
+        return settled(plan.having(rulings=merged_rulings(plan.rulings, given, plan.findings))), None, ()
     earlier = read_plan(output) if output is not None and output.exists() else None
     kept = earlier.rulings if earlier is not None else ()
-    document, calendar = read_notice(notice), known_calendar(load_settings())
+    document, calendar = read_notice(notice), known_calendar(only_settings("calendar").calendar)
 
     def compiled(rulings: Sequence[Ruling]) -> Compilation:
         return compilation(document, year=year, issued_on=issued, rulings=rulings, given=layout, calendar=calendar)
@@ -185,7 +188,9 @@ def _plan(
         )
     if given:
         found = compiled(merged_rulings(kept, given, plan.findings))
-    return found.plan, found.coverage
+    # Where a column is told anew, the plan before differs by that.
+    otherwise = otherwise_before(earlier, plan) if earlier is not None and layout == Given() else ()
+    return found.plan, found.coverage, otherwise
 
 
 def _tell(plan: Plan, notice: Path, target: Path | None, coverage: Coverage | None, asked: str, *, again: bool) -> None:
@@ -291,7 +296,7 @@ def _of_column(line: str, head: str) -> str:
 def window(text: str, year: int, issued: date | None, fiscal_start: int | None, *, as_json: bool) -> int:
     """看一个时间写法怎么读；文字写 - 时从标准输入逐行读取，--json 输出数组。"""
     lines = _lines_of_input() if text == "-" else [text]
-    calendar = known_calendar(load_settings())
+    calendar = known_calendar(only_settings("calendar").calendar)
     readings = [
         read_window(line[:_LONGEST_LINE], year, issued, fiscal_start=fiscal_start, calendar=calendar) for line in lines
     ]

@@ -205,7 +205,7 @@ async def _handed_in(visit: Visit) -> tuple[HandedIn | None, list[tuple[str | No
         faults.append(("file", visit.say(empty if visit.files("file") else nothing)))
     if faults:
         return None, faults
-    calendar = known_calendar(visit.office.settings)
+    calendar = known_calendar(visit.office.settings.calendar)
     return HandedIn(name, data, year_in(year), issued_on, lead or None, calendar), faults
 
 

@@ -234,6 +234,12 @@ def _row(text: str) -> str:
         (_row(_MILESTONES.format(due="2018-02-28")), "起始日期 2018-03-01 晚于时限 2018-02-28"),
         (_row(_MILESTONES.format(due="2018-03-31").replace("2018-01-01", "2018-02-01")), "不属于项目 2018-01"),
         (_row(_MILESTONES.format(due="2018-02-30")), "应是日期"),
+        (_row("project_id: 2018-01\n    leed: 甲"), "第8行 projects.0.leed：不是计划的栏目"),
+        (_row("project_id: 2018-01\n\tserial: 甲"), "第8行不是合法的YAML：请检查缩进（用空格，不用制表符）"),
+        (
+            _row(f"{(twice := _MILESTONES.format(due='2018-03-31'))}\n  - {twice}"),
+            "清单里有两个编号同为 2018-01 的项目",
+        ),
         ("a: &a [*a]\n", "plan.yaml"),
         ("title: 甲\nmistake: 1\n", "plan.yaml"),
         (

@@ -123,6 +123,35 @@ def test_a_hand_edited_milestone_is_never_written_over(tmp_path: Path, capsys: p
     assert plan.read_text(encoding="utf-8") == edited
 
 
+def test_a_hand_edited_department_that_the_notice_writes_over_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing tells an edit of the plan from one of the notice: the notice holds, and the project is named."""
+    plan = tmp_path / "plan.yaml"
+    called(["compile", _NOTICE, "-o", str(plan)])
+    assert "与通知不同" not in capsys.readouterr().err
+    text = plan.read_text(encoding="utf-8")
+    lead = re.search(r"lead_department: (.+)", text)
+    assert lead is not None
+    plan.write_text(text.replace(lead[0], "lead_department: 网信办", 1), encoding="utf-8")
+    called(["compile", _NOTICE, "-o", str(plan)])
+    assert "原计划里1个项目（如2018-01）的名称、内容或部门与通知不同" in capsys.readouterr().err
+    assert plan.read_text(encoding="utf-8") == text
+
+
+def test_what_no_compiler_asks_for_cannot_stop_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A port that is no number is the desk's fault; a calendar that is not there is the compiler's."""
+    monkeypatch.setenv("DUBAN_DESK_PORT", "abc")
+    assert called(["window", "3月", "--year", "2018"]) == 0
+    assert called(["compile", _NOTICE]) == 1
+    capsys.readouterr()
+    monkeypatch.setenv("DUBAN_CALENDAR", "nowhere.yaml")
+    assert called(["window", "3月", "--year", "2018"]) == 2
+    assert "nowhere.yaml" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
