@@ -342,28 +342,20 @@ def load_settings(environment: Mapping[str, str] | None = None, **given: object)
     Raises:
         UnreadableSettingsError: a value is not allowed, or the file cannot be read.
     """
-    values = _written(os.environ if environment is None else environment)
-    values.update({name: value for name, value in given.items() if value is not None})
-    settings = _allowed(values)
+    over = {name: value for name, value in given.items() if value is not None}
+    settings = _allowed({**_written(os.environ if environment is None else environment), **over})
     return settings_of_copy(settings, settings.data) if settings.is_copy else settings
 
 
 def only_settings(*names: str) -> Settings:
-    """The settings of these names; of the others nothing is read, so that none of them can stop who asks for no other.
-
-    Raises:
-        UnreadableSettingsError: one of these is not allowed, or the file cannot be read.
-    """
+    """The settings of these names; of the others nothing is taken, so that none of them can stop who asks for these."""
     return _allowed({name: value for name, value in _written(os.environ).items() if name in names})
 
 
 def _written(env: Mapping[str, str]) -> dict[str, object]:
     """What the environment says, over the file that DUBAN_SETTINGS names."""
-    values: dict[str, object] = dict(_from_file(env))
-    for name in Settings.model_fields:
-        if (text := env.get(PREFIX + name.upper())) not in (None, ""):
-            values[name] = text
-    return values
+    over = {name: text for name in Settings.model_fields if (text := env.get(PREFIX + name.upper())) not in (None, "")}
+    return {**_from_file(env), **over}
 
 
 def _allowed(values: Mapping[str, object]) -> Settings:
@@ -398,8 +390,7 @@ def _is_secret(name: str) -> bool:
 
 
 def _from_file(env: Mapping[str, str]) -> Mapping[str, object]:
-    named = env.get(PREFIX + "SETTINGS")
-    if not named:
+    if not (named := env.get(PREFIX + "SETTINGS")):
         return {}
     try:
         return tomllib.loads(Path(named).read_text(encoding="utf-8"))

@@ -10,20 +10,23 @@ from domain.notice.units import all_units
 # The last name of a line, and the first of the line below it, each up to the next mark.
 _LAST = regex(r"[一-鿿]+$")
 _FIRST = regex(r"[一-鿿]+")
-_PLACES = frozenset("省市县区州旗镇乡")
+_OF_A_PLACE = regex(r"[省市县区州旗镇乡]")
 # `市委` is no office alone where `宣传部` stands below it.
 _COMMITTEE = regex(r"[省市县区州旗镇乡]委")
 _OF_A_COMMITTEE = regex(r"[一-鿿]{1,6}[部办校]|[一-鿿]{1,8}办公室")
-# `各县⏎（区）`: what stands in brackets on a line of its own belongs to the name above.
-_BROKEN_BEFORE_BRACKETS = regex(r"(?<=[一-鿿])[^\S\n]*\n\s*(?=[(（][^()（）\n]{1,12}[)）])")
+# `各县⏎（区）`, `（牵⏎头）`: brackets belong to the name above, and hold what stands in them together.
+_BROKEN_AT_BRACKETS = regex(
+    r"(?<=[一-鿿])[^\S\n]*\n[^\S\n]*(?=[(（][^()（）\n]{1,12}[)）])|(?<=[(（][一-鿿])\n(?=[一-鿿]{1,3}[)）])"
+)
 # A word for a part in the duty, or a whole office inside: what follows is another name.
 _TOLD = regex(r"牵头|配合|负责|主办|协办|参与|协助|共同|单位|部门|[局厅处科](?=[一-鿿])")
 _SHORTEST = 3
+_LONGEST = 20
 
 
 def with_whole_names(text: str) -> tuple[str, tuple[str, ...]]:
     """The text with each broken name on one line, and these names: their pieces are no offices, together they are."""
-    lines = [line.strip() for line in _BROKEN_BEFORE_BRACKETS.sub("", text).split("\n") if line.strip()]
+    lines = [line.strip() for line in _BROKEN_AT_BRACKETS.sub("", text).split("\n") if line.strip()]
     kept: list[str] = []
     whole: list[str] = []
     while lines:
@@ -51,14 +54,14 @@ def _broken(line: str, below: list[str]) -> tuple[int, str]:
     for count, following in enumerate(below, 1):
         first = _FIRST.match(following)
         tail = first.group() if first is not None else ""
-        again = piece[0] in _PLACES and tail[:1] == piece[0]
+        again = _OF_A_PLACE.match(piece) is not None and tail[:1] == piece[0]
         if not tail or again or is_group(tail) or (committee and not _OF_A_COMMITTEE.fullmatch(tail)):
             return 0, ""
         name += tail
         if _is_whole(name):
-            sure = committee or piece in _PLACES or len(piece) >= _SHORTEST or not _is_whole(tail)
+            sure = committee or _OF_A_PLACE.match(piece) or len(piece) >= _SHORTEST or not _is_whole(tail)
             return (count, name) if sure else (0, "")
-        if tail != following:
+        if tail != following or len(name) > _LONGEST:
             return 0, ""
     return 0, ""
 

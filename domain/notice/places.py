@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from domain.notice.broken_names import with_whole_names
 from domain.notice.charged_by_number import without_counts
 from domain.notice.column_heads import plain_head, role_of
 from domain.notice.coverage import written_characters
@@ -269,7 +270,7 @@ def _verify(project: KeyProject, claims: Iterable[tuple[Place, Claim]], persons:
             place.taken = True
             continue
         if field in ("lead", "participants"):
-            place.taken = _only_names(text, departments, persons)
+            place.taken = _only_names(with_whole_names(text)[0], departments, persons)
             continue
         if field == "prose":
             people = (*departments, *filter(None, (project.responsible_leader or "").split("、")))
@@ -283,12 +284,11 @@ def _verify(project: KeyProject, claims: Iterable[tuple[Place, Claim]], persons:
             )
         else:
             held = getattr(project, field, None) or ""
-        budget = budgets.setdefault(field, _letters(held))
-        if (wanted := _letters(text)) - budget:
+        if (wanted := _letters(text)) - (budget := budgets.setdefault(field, _letters(held))):
             continue
         budget.subtract(wanted)
         place.taken = True
-        repeated.add((_FIELDS.get(claim.part, claim.part), text))
+        repeated.add((field, text))
 
 
 def _only_names(text: str, names: Iterable[str], persons: str) -> bool:
@@ -302,9 +302,9 @@ def _only_names(text: str, names: Iterable[str], persons: str) -> bool:
 
 
 def _everything(project: KeyProject) -> str:
-    told = [milestone.description for milestone in project.milestones]
-    fields = (project.category, project.priority, project.source, project.responsible_leader)
-    return "".join((project.title, project.main_content, project.schedule_text, *told, *(f for f in fields if f)))
+    more = (project.category, project.priority, project.source, project.responsible_leader)
+    told = (*filter(None, more), *(milestone.description for milestone in project.milestones))
+    return "".join((project.title, project.main_content, project.schedule_text, *told))
 
 
 def _letters(text: str) -> Counter[str]:

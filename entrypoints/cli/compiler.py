@@ -128,8 +128,11 @@ def compile_notice(
         }
         _tell(plan, notice, target, coverage, _typed_again(asked), again=again)
     if otherwise:
-        which = f"{len(otherwise)}个项目（如{otherwise[0]}）"
-        _say(err(), f"原计划里{which}的名称、内容或部门与通知不同，已按通知重写；是手工改的，请改在通知里再编译。")
+        _say(
+            err(),
+            f"原计划里{len(otherwise)}个项目（如{otherwise[0]}）的名称、内容或部门与通知不同，已按通知重写；"
+            "是手工改的，请改在通知里再编译。",
+        )
     return 1 if plan.unruled else 0
 
 
