@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from openpyxl.workbook import Workbook
 from pydantic import ValidationError
 
 from adapters.files.whole_file import write_whole
-from adapters.plan_files.yaml_plan import UnreadablePlanError
+from adapters.plan_files.yaml_plan import UnreadablePlanError, reason_of
 from domain.notice.plan import Plan
 from domain.os_faults import not_written
 
@@ -89,6 +89,7 @@ _RULINGS = {
     "原文": "source_text",
 }
 _SHEETS = {"项目": _PROJECTS, "节点": _MILESTONES, "待裁定": _FINDINGS, "裁定": _RULINGS}
+_NUMBERS = ("milestone_id", "project_id", "key", "finding")
 _OPTIONAL_GROUPS = ("recurrence", "quota")
 # Fields that a plan got later: absent where they say nothing, and their columns may be missing.
 _ADDED_LATER = ("category", "priority", "source", "responsible_leader", "without")
@@ -226,7 +227,7 @@ def _plan(book: Any, name: str) -> Plan:
     try:
         return Plan.model_validate(values)
     except ValidationError as error:
-        raise UnreadablePlanError(_sentence(error, name)) from None
+        raise UnreadablePlanError(_sentence(error, name, values)) from None
 
 
 def _read_sheet(book: Any, name: str, columns: Mapping[str, str], file: str) -> list[dict[str, Any]]:
@@ -300,12 +301,27 @@ _UNFLAT: dict[str, Callable[[str | None], object]] = {
 }
 
 
-def _sentence(error: ValidationError, name: str) -> str:
+def _sentence(error: ValidationError, name: str, values: Mapping[str, Any]) -> str:
     first = error.errors()[0]
     steps = [str(step) for step in first["loc"]]
     sheet = {"projects": "项目", "findings": "待裁定", "rulings": "裁定"}.get(steps[0] if steps else "", _MARK)
     if "milestones" in steps:
         sheet = "节点"
     heads = {field: head for columns in (_HEAD, *_SHEETS.values()) for head, field in columns.items()}
-    column = next((heads[step] for step in reversed(steps) if step in heads), "")
-    return f"{name}的工作表“{sheet}”{f'“{column}”一栏' if column else ''}写得不对，请对照其他行改正。"
+    column = heads.get(".".join(steps[-2:])) or next((heads[step] for step in reversed(steps) if step in heads), "")
+    reason = reason_of(first, string_type="不能为空", tuple_type="不能为空", bool_parsing="应是“是”或“否”")
+    number = _number_of(first["loc"], values)
+    if column:
+        return f"{name}的工作表“{sheet}” {number} “{column}”一栏：{reason}，请改正。"
+    return f"{name}的工作表“{sheet}” {number}：{reason}，请改正。"
+
+
+def _number_of(place: Sequence[Any], values: Any) -> str:
+    """By what number a person finds the row of a fault."""
+    number = "1"
+    for step in place:
+        if isinstance(values, list | Mapping) and (isinstance(values, list) or step in values):
+            values = values[step]
+            if isinstance(values, Mapping):
+                number = next((str(values[field]) for field in _NUMBERS if values.get(field)), number)
+    return number

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from adapters.files.whole_file import write_whole
 from adapters.files.yaml_reading import Document, NotYamlError, read
@@ -131,7 +132,11 @@ def _sentence(error: ValidationError, document: Document, name: str) -> str:
     first = next((fault for fault in faults if fault["type"] == "extra_forbidden"), faults[0])
     line = document.line_of(first["loc"])
     place = ".".join(str(step) for step in first["loc"])
-    told = first.get("ctx", {}).get("error") if first["type"] == "value_error" else None
-    written = _REASONS.get(first["type"], "写法不对").format_map(first.get("ctx", {}))
-    reason = told or own_sentence(first) or written
-    return f"{name}第{line}行 {place or '计划'}：{reason}，请改正。"
+    return f"{name}第{line}行 {place or '计划'}：{reason_of(first)}，请改正。"
+
+
+def reason_of(fault: ErrorDetails, **otherwise: str) -> object:
+    """Why a value is no plan's; `otherwise` says it in other words for a file that is written in another way."""
+    told = fault.get("ctx", {}).get("error") if fault["type"] == "value_error" else None
+    reasons = {**_REASONS, **otherwise}
+    return told or own_sentence(fault) or reasons.get(fault["type"], "写法不对").format_map(fault.get("ctx", {}))

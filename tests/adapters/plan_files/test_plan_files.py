@@ -170,6 +170,30 @@ def test_an_edited_spreadsheet_cell_is_an_edited_plan(tmp_path: Path) -> None:
     assert read_plan(path).projects[0].milestones[0].due_on == date(2018, 3, 30)
 
 
+@pytest.mark.parametrize(
+    ("sheet", "head", "value", "told"),
+    [
+        ("节点", "到期", "7月底", "的工作表“节点” 2018-01-01 “到期”一栏：应是日期"),
+        ("节点", "持续", "也许", "的工作表“节点” 2018-01-01 “持续”一栏：应是“是”或“否”"),
+        ("节点", "次数", "四", "“次数”一栏：应是整数"),
+        ("项目", "牵头部门", None, "的工作表“项目” 2018-01 “牵头部门”一栏：不能为空"),
+    ],
+)
+def test_a_bad_place_of_a_spreadsheet_is_named_with_its_row_and_reason(
+    sheet: str, head: str, value: str | None, told: str, tmp_path: Path
+) -> None:
+    """Where it stands, and what may stand there."""
+    path = tmp_path / "plan.xlsx"
+    write_plan(read_plan(_EXAMPLE), path)
+    book = openpyxl.load_workbook(path)
+    column = [cell.value for cell in book[sheet][1]].index(head) + 1
+    book[sheet].cell(2, column).value = value
+    book.save(path)
+    with pytest.raises(yaml_plan.UnreadablePlanError) as refused:
+        read_plan(path)
+    assert told in refused.value.text
+
+
 def test_comments_stay_when_a_plan_is_written_again(tmp_path: Path) -> None:
     """What the operator wrote beside the lines is still there after a recompile."""
     path = tmp_path / "plan.yaml"
