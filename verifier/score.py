@@ -10,7 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
+from fractions import Fraction
+from math import floor
 from typing import Any
+
+from verifier.due import due_days
 
 SCORES = "log/score"
 _PROJECTS = "key-project/"
@@ -30,11 +34,13 @@ Event = Mapping[str, Any]
 
 @dataclass
 class Score:
-    """What one department has in one project: its weight, its points by key, its score."""
+    """What one department has in one project: its weight, its points by key, its score; where nothing is due of it, it
+    is not `based`, and its score is that of its points alone."""
 
     weight: int
     points: dict[str, int] = field(default_factory=dict)
     score: int = 0
+    based: bool = True
 
 
 Table = dict[str, dict[str, Score]]
@@ -58,33 +64,34 @@ def scored(events: Iterable[Event], published: Mapping[str, Any], acts: Iterable
         points: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
         for name, key, rule, amount in [*_points(stream, told, rules, first, last), *falsified.get(project, ())]:
             points[names.get(name, name)].append((key, rule, corrections.get(key, amount)))
-        held = _roles(told, first, _day(published["to_on"]))
-        there = {names.get(name, name) for name, (_, still) in held.items() if still}
-        merged: dict[str, str] = {}
-        for name, (role, still) in held.items():
-            # Who had let it go before the period stands in it only with points of it.
-            if not still and (names.get(name, name) in there or not points.get(names.get(name, name))):
-                continue
-            now = names.get(name, name)
-            merged[now] = role if merged.get(now) != "lead" else "lead"
-        for name, role in merged.items():
+        due, had = _roles(told, first, _day(published["to_on"]))
+        now = {name: names.get(name, name) for name in had}
+        based = {now[name] for name in due}
+        for name in sorted(based | {now[name] for name in had if points.get(now[name])}):
+            roles = [role for each, role in (due if name in based else had).items() if now[each] == name]
             own = points[name]
             added = sum(amount for _, rule, amount in own if rule in _ADDED)
             deducted = sum(amount for _, rule, amount in own if rule not in _ADDED)
-            raw = rules["base"] + min(added, rules["added_at_most"]) + deducted
+            moved = min(added, rules["added_at_most"]) + deducted
             table[name][project] = Score(
-                weight=rules["lead_weight" if role == "lead" else "participant_weight"],
+                weight=rules["lead_weight" if "lead" in roles else "participant_weight"],
                 points={key: amount for key, _, amount in own},
-                score=min(rules["highest"], max(rules["lowest"], raw)),
+                score=max(rules["lowest"], min(rules["highest"], rules["base"] + moved)) if name in based else moved,
+                based=name in based,
             )
     return dict(table)
 
 
-def hundredths(scores: Iterable[Score]) -> int:
-    """A department's score in hundredths, a half rounded up."""
+def hundredths(scores: Iterable[Score], rules: Mapping[str, Any]) -> int:
+    """A department's score in hundredths, a half rounded up: the mean of what has a base, moved by what has none."""
     told = list(scores)
-    weight = sum(each.weight for each in told)
-    return (200 * sum(each.weight * each.score for each in told) + weight) // (2 * weight)
+    based = [each for each in told if each.based]
+    weight = sum(each.weight for each in based)
+    mean = Fraction(sum(each.weight * each.score for each in based), weight) if based else Fraction(rules["base"])
+    alone = sum(each.weight * each.score for each in told if not each.based)
+    moved = Fraction(alone, sum(each.weight for each in told))
+    hundred_fold = floor((mean + moved) * 100 + Fraction(1, 2))
+    return int(max(100 * rules["lowest"], min(100 * rules["highest"], hundred_fold)))
 
 
 def _said(
@@ -109,10 +116,10 @@ def _changes(act: Event) -> bool:
     return bool(act["type"] == "score.corrected" or (act["type"] == "score.ruled" and act["data"]["granted"]))
 
 
-def _roles(told: list[Event], first: date, last: date) -> dict[str, tuple[str, bool]]:
-    """Who had a duty by the end of a period: as what (who leads is no participant), and whether in the period."""
+def _roles(told: list[Event], first: date, last: date) -> tuple[dict[str, str], dict[str, str]]:
+    """From whom something is due in a period, and who had a duty by its end at all: as what (who leads on a day of what
+    is due is no participant)."""
     held: list[list[Any]] = []
-    ended: date | None = None
     for event in told:
         on = _day_of(event)
         for begins, name, role in _changes_of_roles(event):
@@ -122,17 +129,12 @@ def _roles(told: list[Event], first: date, last: date) -> dict[str, tuple[str, b
             for each in held:
                 if each[:2] == [name, role] and each[3] == date.max:
                     each[3] = on
-        if event["type"] in ("ProjectArchived", "ProjectWithdrawn"):
-            ended = on
-        elif event["type"] == "ProjectReopened":
-            ended = None
-    over = ended is not None and ended < first
-    roles: dict[str, tuple[str, bool]] = {}
+    spans = [(max(since, first), min(until, last)) for since, until in due_days(told, _day_of)]
+    due: dict[str, str] = {}
     for name, role, since, until in held:
-        still = not over and until >= first
-        if since <= last and (still or not roles.get(name, ("", False))[1]) and roles.get(name) != ("lead", True):
-            roles[name] = role, still
-    return roles
+        if any(begin <= end and since <= end and begin <= until for begin, end in spans) and due.get(name) != "lead":
+            due[name] = role
+    return due, {name: role for name, role, since, _ in held if since <= last}
 
 
 def _changes_of_roles(event: Event) -> Iterable[tuple[bool, str, str]]:

@@ -127,7 +127,9 @@ def _scored_again(bundle: Bundle, period: str) -> ScoreReport:
         return report
     last = said[-1]
     report.table = scored(events, last["data"], acts)
-    report.computed = {name: hundredths(projects.values()) for name, projects in report.table.items()}
+    report.computed = {
+        name: hundredths(projects.values(), last["data"]["rules"]) for name, projects in report.table.items()
+    }
     report.formerly = {each["department"]: each["formerly"] for each in last["data"]["scores"] if "formerly" in each}
     report.published = {each["department"]: each["score"] for each in last["data"]["scores"]}
     later = acts[acts.index(last) + 1 :]
@@ -165,7 +167,7 @@ def _follows(said: dict[str, Any], events: list[dict[str, Any]]) -> bool:
     before = events[: events.index(said)]
     table = scored(before, said["data"], [each for each in before if each["stream"] == SCORES])
     scores = {each["department"]: each["score"] for each in said["data"]["scores"]}
-    return {name: hundredths(projects.values()) for name, projects in table.items()} == scores
+    return {name: hundredths(projects.values(), said["data"]["rules"]) for name, projects in table.items()} == scores
 
 
 def _events(bundle: Bundle) -> list[dict[str, Any]]:

@@ -17,8 +17,9 @@ Weight = Annotated[int, Field(ge=1, le=100)]
 class ScoreRules(Frozen):
     """How an assignment of a department (one project in which it leads or takes part) is scored in a period.
 
-    It begins with `base` and stays between `lowest` and `highest`; what is added is at most `added_at_most`. The score
-    of a department is the mean of its assignments, weighted by `lead_weight` and `participant_weight`.
+    Where something of it is due in the period it begins with `base` and stays between `lowest` and `highest`; what is
+    added is at most `added_at_most`. The score of a department is the mean of these, weighted by `lead_weight` and
+    `participant_weight`; of an assignment of which nothing is due its points alone move that mean (ADR 0260).
 
     Added: work accepted that was done `early_days` before the list's date, evidence shown with accepted work, praise.
     Deducted: a date that passed (`breach`) and each day of lateness (`breach_day`, at most `breach_days_at_most` points

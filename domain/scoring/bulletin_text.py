@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from domain.ids import record_name
 from domain.papers.wording import Say, capital
@@ -15,6 +15,11 @@ from domain.scoring.score_bulletin import ScoreBulletin, ScoreChange
 from domain.scoring.table import DepartmentScore, in_points
 
 Cell = str | int | date
+WHO_COUNTS: Final = (
+    "有事项在本期到期的项目计基础分：时限在期内（提前办结的也算），或者持续、定期推进的工作在期内；中止期间不算到期。"
+    "其他项目不计基础分，只计它的加分和扣分。"
+)
+"""Which projects count in a period, as page, shell and bulletin say it."""
 
 
 class BulletinTable(NamedTuple):
@@ -43,6 +48,7 @@ def rules_told(rules: ScoreRules) -> tuple[str, ...]:
     return (
         f"每个项目从{rules.base}分起，最低{rules.lowest}分，最高{rules.highest}分，加分合计至多{rules.added_at_most}分。",
         f"牵头项目权数{rules.lead_weight}，参与项目权数{rules.participant_weight}，部门得分是各项目的加权平均。",
+        WHO_COUNTS,
         f"加分：提前{rules.early_days}天以上完成{rules.early}分，佐证齐全{rules.evidenced}分，通报表扬{rules.praised}分。",
         deducted,
         "依规停止计时的天数不扣分。" if rules.excuse_stopped_days else "停止计时的天数照样扣分。",
@@ -117,10 +123,9 @@ def _table(
 
 
 def _score_row(row: DepartmentScore) -> tuple[Cell, ...]:
-    leads = sum(each.role == "lead" for each in row.assignments)
     holds = [point.holds for point in row.points]
     added, deducted = sum(each for each in holds if each > 0), sum(each for each in holds if each < 0)
-    return row.department, in_points(row.score), leads, len(row.assignments) - leads, added, deducted
+    return row.department, in_points(row.score), row.leads, row.takes_part, added, deducted
 
 
 def _point_row(row: DepartmentScore, point: ScorePoint, say: Say) -> tuple[Cell, ...]:

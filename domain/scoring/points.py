@@ -17,9 +17,10 @@ from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId, ProjectId, event_id_for, supervision_workflow_id
 from domain.project import Milestone
 from domain.rules.score_rules import ScoreRules
+from domain.scoring.due_days import DueDays
 from domain.scoring.lateness import Lateness, Undone
 from domain.scoring.period import Period
-from domain.scoring.roles import HeldRoles
+from domain.scoring.roles import HeldRoles, Role
 
 PointRule = Literal[
     "early",
@@ -83,6 +84,7 @@ class ProjectAccount:
     project_id: ProjectId = ""
     lead: DepartmentId = ""
     roles: HeldRoles = field(default_factory=HeldRoles)
+    due_days: DueDays = field(default_factory=DueDays)
     due: dict[MilestoneId, date | None] = field(default_factory=dict)
     at_an_end: bool = False
     late: list[Lateness] = field(default_factory=list)
@@ -99,6 +101,7 @@ class ProjectAccount:
     def take(self, event: e.DomainEvent) -> None:
         """Take the next event: on the day that it is about, however late an engine that was away decided it."""
         on = office_day(event.occurred_at)
+        self.due_days.take(event, on)
         self._take_duties(event, on)
         self._take_ends(event, on)
         self._take_work(event, on)
@@ -141,7 +144,6 @@ class ProjectAccount:
             case e.MilestoneCarriedOver() | e.MilestoneEnded():
                 self._answered(event.milestone_id, on, by="the end")
             case e.ProjectWithdrawn() | e.ProjectArchived():
-                self.roles.over_on = on
                 for late in self.late:
                     self._answered(late.event.milestone_id, on, by="the end")
             case e.MilestoneReturnedForRework():
@@ -150,7 +152,6 @@ class ProjectAccount:
                     if late.is_part and late.event.milestone_id == event.milestone_id:
                         late.is_answered_no_more("a request", on)
             case e.ProjectReopened():
-                self.roles.over_on = None
                 for late in self.late:
                     late.is_answered_no_more("the end", on)
             case _:
@@ -277,6 +278,14 @@ class ProjectAccount:
         days: int | None = None,
     ) -> None:
         self.found.append((department, milestone_id, rule, event, on, days))
+
+    def due_from(self, period: Period) -> dict[DepartmentId, Role]:
+        """From whom something is due in a period, and as what: who leads on one of its days leads."""
+        roles: dict[DepartmentId, Role] = {}
+        for first, last in self.due_days.between(period.from_on, period.to_on):
+            for name, role in self.roles.between(first, last).items():
+                roles[name] = role if roles.get(name) != "lead" else "lead"
+        return roles
 
     def points(self, rules: ScoreRules, period: Period, until: date) -> Iterator[ScorePoint]:
         """The points of a period, as far as it has gone by `until`."""

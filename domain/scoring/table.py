@@ -17,7 +17,7 @@ from domain.ids import DepartmentId, ProjectId
 from domain.names import same_name
 from domain.rules.score_rules import ScoreRules
 from domain.scoring.period import Period
-from domain.scoring.points import ADDED, PointRule, ProjectAccount, ScorePoint, account_of
+from domain.scoring.points import ADDED, PointRule, ScorePoint, account_of
 from domain.scoring.roles import Role
 
 HUNDREDTHS = 100
@@ -28,12 +28,15 @@ Corrections = Mapping[str, int]
 
 
 class AssignmentScore(Frozen):
-    """One project of one department in a period: with what it began, each point, and the score."""
+    """One project of one department in a period: with what it began, each point, and the score.
+
+    It has no `base` where nothing of it was due from the department in the period: `score` is that of its points then.
+    """
 
     project_id: ProjectId
     role: Role
     weight: int
-    base: int
+    base: int | None
     points: tuple[ScorePoint, ...]
     score: int
 
@@ -50,6 +53,16 @@ class DepartmentScore(Frozen):
     def is_of(self, name: DepartmentId) -> bool:
         """Whether a name is the department's: its own, or one that its duties ran under."""
         return any(same_name(name, each) for each in (self.department, *(self.formerly or ())))
+
+    @property
+    def leads(self) -> int:
+        """In how many projects that count with their base it leads."""
+        return sum(each.role == "lead" for each in self.assignments if each.base is not None)
+
+    @property
+    def takes_part(self) -> int:
+        """In how many projects that count with their base it takes part."""
+        return sum(each.role != "lead" for each in self.assignments if each.base is not None)
 
     @property
     def points(self) -> tuple[ScorePoint, ...]:
@@ -91,8 +104,9 @@ def score_table(
 ) -> ScoreTable:
     """The table of a period, from the events of all projects; `falsified` are the points of false reports.
 
-    A department that has other `names` in the record has one row under the one that they lead to. One that had let a
-    project go before the period stands in it with what it was last, where it has points of it.
+    A project counts for a department with its base where something of it is due from it in the period; any other one
+    with its points alone, as what the department was there last. A department that has other `names` in the record has
+    one row under the one that they lead to.
     """
     rows: dict[DepartmentId, list[AssignmentScore]] = {}
     formerly: dict[DepartmentId, set[DepartmentId]] = {}
@@ -103,11 +117,14 @@ def score_table(
             continue
         points = [*account.points(rules, period, last)]
         points += [each for each in falsified if each.project_id == account.project_id and period.has(each.on)]
-        roles: dict[DepartmentId, Role] = {}
-        for held, role in _roles(account, period, points, names).items():
-            name = names.get(held, held)
-            roles[name] = role if roles.get(name) != "lead" else "lead"
-            formerly.setdefault(name, set()).add(held)
+        due = _by_present_name(account.due_from(period), names, formerly)
+        whose = {names.get(each.department, each.department) for each in points} - due.keys()
+        scored = {
+            name: role
+            for name, role in account.roles.last_until(period.to_on).items()
+            if names.get(name, name) in whose
+        }
+        roles = due | _by_present_name(scored, names, formerly)
         for name, role in roles.items():
             own = tuple(
                 _corrected(each, corrections or {})
@@ -115,11 +132,11 @@ def score_table(
                 if names.get(each.department, each.department) == name
             )
             formerly[name].update(each.department for each in own)
-            rows.setdefault(name, []).append(_assignment(account.project_id, role, own, rules))
+            rows.setdefault(name, []).append(_assignment(account.project_id, role, own, rules, due=name in due))
     departments = [
         DepartmentScore(
             department=name,
-            score=_mean(assignments),
+            score=_score(assignments, rules),
             assignments=tuple(assignments),
             formerly=tuple(sorted(formerly[name] - {name})) or None,
         )
@@ -128,16 +145,15 @@ def score_table(
     return ScoreTable(period=period, until=last, rules=rules, departments=tuple(departments))
 
 
-def _roles(
-    account: ProjectAccount, period: Period, points: Sequence[ScorePoint], names: Names
+def _by_present_name(
+    roles: Mapping[DepartmentId, Role], names: Names, formerly: dict[DepartmentId, set[DepartmentId]]
 ) -> dict[DepartmentId, Role]:
-    # What is found or decided about work after its department has let it go costs, or brings, its points all the same.
-    roles = account.roles.during(period)
-    there = {names.get(name, name) for name in roles}
-    late = {names.get(point.department, point.department) for point in points} - there
-    return roles | {
-        name: role for name, role in account.roles.last_until(period).items() if names.get(name, name) in late
-    }
+    merged: dict[DepartmentId, Role] = {}
+    for held, role in roles.items():
+        name = names.get(held, held)
+        merged[name] = role if merged.get(name) != "lead" else "lead"
+        formerly.setdefault(name, set()).add(held)
+    return merged
 
 
 def _corrected(point: ScorePoint, corrections: Corrections) -> ScorePoint:
@@ -145,51 +161,63 @@ def _corrected(point: ScorePoint, corrections: Corrections) -> ScorePoint:
 
 
 def _assignment(
-    project_id: ProjectId, role: Role, points: tuple[ScorePoint, ...], rules: ScoreRules
+    project_id: ProjectId, role: Role, points: tuple[ScorePoint, ...], rules: ScoreRules, *, due: bool
 ) -> AssignmentScore:
     added = sum(each.holds for each in points if each.rule in ADDED)
     deducted = sum(each.holds for each in points if each.rule not in ADDED)
-    score = rules.base + min(added, rules.added_at_most) + deducted
+    sum_of_points = min(added, rules.added_at_most) + deducted
     return AssignmentScore(
         project_id=project_id,
         role=role,
         weight=rules.lead_weight if role == "lead" else rules.participant_weight,
-        base=rules.base,
+        base=rules.base if due else None,
         points=points,
-        score=max(rules.lowest, min(rules.highest, score)),
+        score=max(rules.lowest, min(rules.highest, rules.base + sum_of_points)) if due else sum_of_points,
     )
 
 
-def _mean(assignments: Sequence[AssignmentScore]) -> int:
-    weight = sum(each.weight for each in assignments)
-    total = sum(each.weight * each.score for each in assignments)
+def _score(assignments: Sequence[AssignmentScore], rules: ScoreRules) -> int:
+    """The weighted mean of what counts with its base, or the base where nothing does; the points of what has none move
+    it as they would if that began with this mean: a deduction never raises it, nor does an addition lower it."""
+    counted = [each for each in assignments if each.base is not None]
+    weight, of_all = sum(each.weight for each in counted), sum(each.weight for each in assignments)
+    total, moved = (
+        sum(each.weight * each.score for each in some)
+        for some in (counted, [each for each in assignments if each.base is None])
+    )
+    if not weight:
+        weight, total = 1, rules.base
     # Half a hundredth is rounded up: whole numbers alone, so that every program comes to the same.
-    return (2 * HUNDREDTHS * total + weight) // (2 * weight)
+    over, under = total * of_all + moved * weight, weight * of_all
+    score = (2 * HUNDREDTHS * over + under) // (2 * under)
+    return max(HUNDREDTHS * rules.lowest, min(HUNDREDTHS * rules.highest, score))
 
 
 class ScoreDifference(Frozen):
-    """What another rule would make of one department: its score before and after, and the points by rule."""
+    """What another rule would make of one department: its score before and after, none where it has nothing due and no
+    point, and the points by rule."""
 
     department: DepartmentId
-    was: int
-    would_be: int
+    was: int | None
+    would_be: int | None
     rules: dict[PointRule, tuple[int, int]]
 
 
 def differences(was: ScoreTable, would_be: ScoreTable) -> list[ScoreDifference]:
     """What differs between two tables of the same events, department by department; nothing of what does not."""
-    after = {row.department: row for row in would_be.departments}
+    rows, others = ({row.department: row for row in table.departments} for table in (was, would_be))
     found = []
-    for row in was.departments:
-        other = after[row.department]
+    for name in sorted({*rows, *others}):
+        row, other = rows.get(name), others.get(name)
         before, then = _by_rule(row), _by_rule(other)
         changed = {
             rule: (before.get(rule, 0), then.get(rule, 0))
             for rule in sorted({*before, *then})
             if before.get(rule, 0) != then.get(rule, 0)
         }
-        if changed or row.score != other.score:
-            found.append(ScoreDifference(department=row.department, was=row.score, would_be=other.score, rules=changed))
+        score, instead = (None if each is None else each.score for each in (row, other))
+        if changed or score != instead:
+            found.append(ScoreDifference(department=name, was=score, would_be=instead, rules=changed))
     return found
 
 
@@ -218,9 +246,9 @@ def _holding(table: ScoreTable) -> dict[tuple[DepartmentId, str], int]:
     return {(row.department, each.key): each.holds for row in table.departments for each in row.points}
 
 
-def _by_rule(row: DepartmentScore) -> dict[PointRule, int]:
+def _by_rule(row: DepartmentScore | None) -> dict[PointRule, int]:
     totals: dict[PointRule, int] = {}
-    for point in row.points:
+    for point in row.points if row else ():
         totals[point.rule] = totals.get(point.rule, 0) + point.holds
     return totals
 

@@ -21,6 +21,7 @@ from domain.actors import Actor, department, operator
 from domain.ids import project_of, record_name, record_named
 from domain.rules.score_rules import ScoreRules
 from domain.scoring import score_acts
+from domain.scoring.bulletin_text import WHO_COUNTS
 from domain.scoring.elsewhere import corrected_elsewhere
 from domain.scoring.period import Period
 from domain.scoring.point_names import point_name, point_named
@@ -171,7 +172,8 @@ def what_if(settings: Settings, rules: Path, period: str, *, as_json: bool) -> N
     console = out()
     for each in found:
         changed = "，".join(f"{RULE_WORDS[rule]} {a} → {b}" for rule, (a, b) in each.rules.items())
-        told = f"{each.department} {in_points(each.was)} → {in_points(each.would_be)}"
+        was_score, would_be = ("无" if score is None else in_points(score) for score in (each.was, each.would_be))
+        told = f"{each.department} {was_score} → {would_be}"
         console.print(f"{told}（{changed}）" if changed else told)
     for effect in foreseen.by_rule:
         told = f"{effect.departments}个部门有变化，{effect.points}项得分不同，合计 {effect.sum:+d} 分。"
@@ -326,10 +328,9 @@ def _tell_table(tables: Tables, scored: scoring.Scored) -> None:
     numbers = ("得分", "牵头", "参与", "加分", "扣分")
     shown = Table("得分", ("部门", *numbers), _title(found.period), numbers=numbers)
     for row in found.departments:
-        leads = sum(each.role == "lead" for each in row.assignments)
         added = sum(point.holds for point in row.points if point.holds > 0)
         deducted = sum(point.holds for point in row.points if point.holds < 0)
-        counts = (leads, len(row.assignments) - leads, added, deducted)
+        counts = (row.leads, row.takes_part, added, deducted)
         shown.add(OwnWords(row.department), in_points(row.score), *(each or "" for each in counts))
     tables.show(shown)
     standing = "已公布" if scored.is_published else f"未公布，截至 {found.until}"
@@ -339,6 +340,7 @@ def _tell_table(tables: Tables, scored: scoring.Scored) -> None:
         standing = "公布后有裁定或更正，以上是现在的得分，还没有再次公布（duban score publish）"
     if elsewhere := _elsewhere(scored):
         console.print(elsewhere)
+    console.print(WHO_COUNTS)
     console.print(
         f"{standing}；按部门名称排列，不排名。逐项依据：duban score table {found.period.name} --department 部门"
     )
@@ -362,12 +364,14 @@ def _tell_points(found: ScoreTable, name: str) -> None:
     console = out()
     row = next((each for each in found.departments if each.is_of(name)), None)
     if row is None:
-        raise click.UsageError(f"{found.period.name} 没有部门“{name}”的得分：请核对名称。")
+        told = f"{found.period.name} 没有部门“{name}”的得分：这一期没有它的到期事项，也没有计分；也请核对名称。"
+        raise click.UsageError(told)
     formerly = f"（曾用名：{'、'.join(row.formerly)}）" if row.formerly else ""
     console.print(f"{_title(found.period)}　{row.department}{formerly} {in_points(row.score)}")
     for each in row.assignments:
         role = "牵头" if each.role == "lead" else "参与"
-        console.print(f"{each.project_id}（{role}，权数{each.weight}）{each.score}分，基础{each.base}")
+        begun = f"{each.score}分，基础{each.base}" if each.base is not None else f"{each.score:+d}分，没有到期事项"
+        console.print(f"{each.project_id}（{role}，权数{each.weight}）{begun}")
         for point in each.points:
             days = f"{point.days}天" if point.days is not None else ""
             corrected = f"（原为{point.points}）" if point.corrected is not None else ""

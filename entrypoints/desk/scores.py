@@ -20,6 +20,7 @@ from domain.actors import department, operator
 from domain.bounds import whole_number
 from domain.errors import InputError, RejectedError
 from domain.ids import DepartmentId, record_name
+from domain.scoring.bulletin_text import WHO_COUNTS
 from domain.scoring.elsewhere import corrected_elsewhere
 from domain.scoring.points import PointRule, ScorePoint
 from domain.scoring.table import DepartmentScore, in_points
@@ -220,6 +221,8 @@ async def _page(visit: Visit, place: str, only: DepartmentId | None, faults: Fau
         departments=visit.signed_in.reads,
         only_reads="" if whole_table or only is None else await who_acts(visit, only),
         row=of.row,
+        base=found.table.rules.base,
+        who_counts=WHO_COUNTS,
         in_points=in_points,
         table=shown(visit, _departments(found.table.departments, found.table.period.name), "/scores")
         if whole_table
@@ -278,7 +281,7 @@ def _departments(rows: Sequence[DepartmentScore], period: str) -> Table:
     columns = (
         Column(_("部门"), lambda row: row.department, "text", href),
         Column(_("得分"), lambda row: in_points(row.score), "id"),
-        Column(_("项目数"), lambda row: len(row.assignments)),
+        Column(_("项目数"), lambda row: row.leads + row.takes_part),
         Column(_("加分项"), lambda row: sum(point.holds > 0 for point in row.points)),
         Column(_("扣分项"), lambda row: sum(point.holds < 0 for point in row.points)),
     )

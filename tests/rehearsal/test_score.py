@@ -67,7 +67,9 @@ def agree(table: ScoreTable, streams: Mapping[str, Sequence[DomainEvent]], rules
         for name, projects in second.items()
     }
     scores = {row.department: row.score for row in table.departments}
-    assert scores == {name: hundredths(projects.values()) for name, projects in second.items()}
+    assert scores == {
+        name: hundredths(projects.values(), rules.model_dump(mode="json")) for name, projects in second.items()
+    }
 
 
 async def test_each_point_names_an_event_that_says_what_the_point_says(rehearsed: Rehearsing) -> None:

@@ -58,8 +58,8 @@ def test_work_counts_for_whoever_did_it_though_another_leads_since() -> None:
 
 
 def test_a_participant_that_led_for_a_while_has_no_duty_afterwards() -> None:
-    """宣传部 took part until May, led until June and has no row in July."""
-    desk = both(Desk(milestone()))
+    """宣传部 took part until May, led until June and has no row in July, in which something is due."""
+    desk = both(Desk(milestone(1, date(2018, 7, 31))))
     desk.ask(request(ReassignLead, to="宣传部"), "05-09 10:00")
     desk.ask(request(ReassignLead, to="统战部"), "06-08 10:00")
     july = Period(name="2018-07", from_on=date(2018, 7, 1), to_on=date(2018, 7, 31))

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from application.office.scoring import period_of
 from domain.acts.commands import (
     AcceptCompletion,
     CloseYear,
@@ -67,23 +68,28 @@ def test_two_programs_agree_on_any_year(seed: int) -> None:
         {"stream": "key-project/2018/05a", "type": each.type, "seq": each.seq, "data": each.model_dump(mode="json")}
         for each in desk.events
     ]
-    for period in (YEAR, Period(name="2018-06", from_on=date(2018, 6, 1), to_on=date(2018, 6, 30))):
-        table = table_of(desk, period)
+    for period in (YEAR, *map(period_of, ("2018-06", "2018-Q4", "2019-01"))):
+        table = table_of(desk, period, until=period.to_on)
         said = {**period.model_dump(mode="json"), "period": period.name, "until": period.to_on.isoformat()}
         second = scored(told, {**said, "rules": RULES.model_dump(mode="json")})
         first = {
             row.department: {
-                each.project_id: (each.weight, {point.key: point.holds for point in each.points}, each.score)
+                each.project_id: (
+                    each.weight,
+                    {point.key: point.holds for point in each.points},
+                    each.score,
+                    each.base is not None,
+                )
                 for each in row.assignments
             }
             for row in table.departments
         }
         assert first == {
-            name: {project: (each.weight, each.points, each.score) for project, each in projects.items()}
+            name: {project: (each.weight, each.points, each.score, each.based) for project, each in projects.items()}
             for name, projects in second.items()
         }
         assert {row.department: row.score for row in table.departments} == {
-            name: hundredths(projects.values()) for name, projects in second.items()
+            name: hundredths(projects.values(), RULES.model_dump(mode="json")) for name, projects in second.items()
         }
 
 

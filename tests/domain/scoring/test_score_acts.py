@@ -241,7 +241,9 @@ def test_a_department_under_two_names_has_one_row_under_its_present_one() -> Non
         for each in desk.events
     ]
     second = scored(told, said.model_dump(mode="json"))
-    assert {name: hundredths(projects.values()) for name, projects in second.items()} == {"宣传部": row.score}
+    assert {name: hundredths(projects.values(), RULES.model_dump()) for name, projects in second.items()} == {
+        "宣传部": row.score
+    }
     alone = score_table([desk.events], RULES, YEAR, END)
     assert [each.department for each in alone.departments] == sorted(["组织部", "宣传部"])
     july = Period(name="2018-07", from_on=date(2018, 7, 1), to_on=date(2018, 7, 31))
