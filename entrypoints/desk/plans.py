@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -33,6 +34,7 @@ from entrypoints.desk.visits import Visit
 
 FILES: Final = Files(is_plan_file, read_plan, read_notice, write_plan)
 _AROUND: Final = 60
+_FINDING: Final = "finding"
 _MEGABYTE: Final = 1_000_000
 _AT: Final = {"list_has_a_year": "year", "one_year_at_a_time": "year", "lead_is_told_once": "lead"}
 """Which field answers a refusal of a list, by its rule; the file, where none does."""
@@ -59,6 +61,14 @@ class Doubt:
             if "M月D日" not in each.key
             and not (assumed and (each.key == CONFIRM or (each.text in same and each.key != chosen)))
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was chosen for a doubt, and what was written instead."""
+
+    choice: str = ""
+    words: str = ""
 
 
 async def plans(visit: Visit, faults: Sequence[tuple[str | None, str]] = ()) -> Response:
@@ -91,23 +101,44 @@ async def plan(visit: Visit) -> Response:
 
 
 async def rule(visit: Visit) -> Response:
-    """Rule on one doubt."""
-    one, key = await asked_draft(visit), visit.given("finding")
-    choice = visit.given("words") or visit.given("choice")
-    if not choice:
-        return await _plan(visit, one, [(f"{key}-choice", visit.say("请选一种读法，或写明时限。"))])
-    ruling = Ruling(
-        finding=key,
-        choice=choice,
-        ruled_by=visit.signed_in.name,
-        reason=visit.given("reason") or None,
-        ruled_on=(await visit.desk.now()).date(),
-    )
-    try:
-        await draft_plans.rule(visit.desk.accounts, one.key, ruling)
-    except InputError as error:
-        return await _plan(visit, one, [(f"{key}-choice", visit.refused(error))])
+    """Rule on every doubt of a form that has an answer: one that is refused keeps no other from its ruling."""
+    one, on = await asked_draft(visit), (await visit.desk.now()).date()
+    plan_, typed, rest = draft_plans.as_ruled(one), _typed(visit), visit.given("rest")
+    faults: list[tuple[str | None, str]] = []
+    ruled = 0
+    for finding in plan_.findings:
+        answer = typed.get(finding.key)
+        if answer is None:
+            continue
+        offered = rest if rest in _offered(_doubt(plan_, finding)) else ""
+        if not (choice := answer.words or answer.choice or offered):
+            continue
+        ruling = Ruling(
+            finding=finding.key,
+            choice=choice,
+            ruled_by=visit.signed_in.name,
+            reason=visit.given("reason") or None,
+            ruled_on=on,
+        )
+        ruled += 1
+        try:
+            await draft_plans.rule(visit.desk.accounts, one.key, ruling)
+        except InputError as error:
+            place = finding.milestone_id or finding.project_id or visit.say("全文")
+            faults.append((f"{finding.key}-choice", f"{place}{visit.say('：')}{visit.refused(error)}"))
+    if not ruled:
+        faults.append((f"{next(iter(typed), '')}-choice", visit.say("请选一种读法，或写明时限。")))
+    if faults:
+        return await _plan(visit, await asked_draft(visit), faults)
     return visit.see(f"/plans/{one.key}")
+
+
+def _typed(visit: Visit) -> dict[str, Typed]:
+    """What a form of rulings has for each of its doubts, by the doubt's key: a form of several numbers its fields."""
+    ends = [name.removeprefix(_FINDING) for name in visit.form if name.startswith(_FINDING)]
+    return {
+        visit.given(f"{_FINDING}{end}"): Typed(visit.given(f"choice{end}"), visit.given(f"words{end}")) for end in ends
+    }
 
 
 async def join(visit: Visit) -> Response:
@@ -247,9 +278,22 @@ async def _plan(
         doubtful=doubtful,
         asked=asked,
         prepared=await list_starts.waiting(visit.desk.accounts, one.key, visit.desk.clock()),
-        given={name: visit.given(name) for name in ("finding", "choice", "words", "reason", "as_of")},
+        typed=_typed(visit),
+        rest=_of_many(each for each in doubts if each.finding in ruled.unruled),
+        given={name: visit.given(name) for name in ("rest", "reason", "as_of")},
         errors=faults,
     )
+
+
+def _offered(doubt: Doubt) -> dict[str, str]:
+    """By the key of each reading that a doubt offers what it says."""
+    return {each.key: each.text for each in doubt.choices}
+
+
+def _of_many(doubts: Iterable[Doubt]) -> list[tuple[str, str, int]]:
+    """The readings that several doubts offer alike: key, words, of how many."""
+    told = Counter(reading for doubt in doubts for reading in _offered(doubt).items())
+    return [(key, words, times) for (key, words), times in told.items() if times > 1]
 
 
 def _doubt(plan_: Plan, finding: Finding) -> Doubt:

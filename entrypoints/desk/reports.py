@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Final
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from starlette.responses import Response
 
@@ -11,7 +13,7 @@ from application.office.burden import Span, bulletin_drafts, period_report, span
 from domain.actors import operator
 from domain.acts.commands import PublishBulletin
 from domain.bulletin_kind import BulletinKind
-from domain.errors import InputError
+from domain.errors import EngineUnreachableError, InputError
 from domain.ids import record_name
 from domain.seeing.bulletins import BulletinDraft
 from domain.seeing.period_report import Figure, FigureName, Listed, PeriodReport, situation
@@ -40,6 +42,7 @@ FIGURES: Final[dict[FigureName, str]] = {
     "criticised": _("通报批评"),
     "carried_over": _("结转下年"),
 }
+_NUMBERED: Final = "project-"
 KINDS: Final[dict[BulletinKind, str]] = {"praise": _("通报表扬"), "criticism": _("通报批评")}
 
 
@@ -57,14 +60,26 @@ async def document(visit: Visit) -> Response:
 
 
 async def publish(visit: Visit) -> Response:
-    """Publish one entry as its person worded it."""
-    of, by, about = visit.given("of"), operator(visit.signed_in.name), visit.given("milestone") or None
-    values = {"kind": visit.given("kind"), "department": visit.given("about"), "text": visit.given("text")}
-    command = filled(form_of(PublishBulletin), values, asked_request(visit), by, about, ())
-    answer = await given_at_once(visit, visit.given("project"), command)
-    if isinstance(answer, Refused):
-        return await _page(visit, of, answer.sentence)
-    return visit.see(f"/reports?of={of}#entries")
+    """Publish the entries that were chosen, each as its person worded it: one that is refused keeps no other back, and
+    what was typed into those that are left stays."""
+    of, by, request = visit.given("of"), operator(visit.signed_in.name), asked_request(visit)
+    typed = _typed(visit)
+    chosen = {about: each for about, each in typed.items() if each.chosen}
+    refused: dict[_About, str] = {}
+    for about, each in chosen.items():
+        kind, project_id, milestone_id, department = about
+        values = {"kind": kind, "department": department, "text": each.text}
+        command = filled(form_of(PublishBulletin), values, f"{request}-{each.number}", by, milestone_id or None, ())
+        try:
+            answer = await given_at_once(visit, project_id, command)
+        except EngineUnreachableError as error:
+            refused[about] = visit.refused(error)
+        else:
+            if isinstance(answer, Refused):
+                refused[about] = answer.sentence
+    if chosen and not refused and typed.keys() == chosen.keys():
+        return visit.see(f"/reports?of={of}#entries")
+    return await _page(visit, of, refused, chosen=len(chosen))
 
 
 async def _report(visit: Visit, span: Span) -> PeriodReport:
@@ -72,21 +87,34 @@ async def _report(visit: Visit, span: Span) -> PeriodReport:
     return await period_report(visit.office.records, span, today)
 
 
-async def _page(visit: Visit, of: str, fault: str | None = None) -> Response:
+async def _page(
+    visit: Visit, of: str, refused: Mapping[_About, str] = MappingProxyType({}), chosen: int | None = None
+) -> Response:
     now = await visit.desk.now()
     say = said_of(visit.office.settings)  # a draft is in the language of the papers, whoever looks at it
-    errors: list[tuple[str | None, str]] = [(None, fault)] if fault else []
+    typed = _typed(visit)
+    errors: list[tuple[str | None, str]] = []
+    if chosen == 0:
+        errors.append((None, visit.say(_("没有勾选要发布的：请勾选以后再发布，改好的文字还在下面。"))))
     months = [f"{now.year}-{number:02d}" for number in range(now.month, 0, -1)]
     span = report = None
-    drafts: list[BulletinDraft] = []
+    drafts: list[_Entry] = []
     try:
         if of:
             span = span_of(of)
             report = await _report(visit, span)
             if span.is_month:
                 drafts = [
-                    each.having(text=_typed(visit, each) or say(each.text))
+                    _Entry(each, None if each.published else typed.get(_about(each)), refused.get(_about(each)), say)
                     for each in await bulletin_drafts(visit.office.records, span.period.name)
+                ]
+                at = {_about(each.draft): number for number, each in enumerate(drafts, start=1)}
+                errors += [
+                    (
+                        f"entry-{at[about]}" if about in at else None,
+                        f"{about[3]} {about[2] or about[1]}{visit.say('：')}{sentence}",
+                    )
+                    for about, sentence in refused.items()
                 ]
     except InputError as error:
         errors.append(("of", visit.refused(error)))
@@ -105,6 +133,9 @@ async def _page(visit: Visit, of: str, fault: str | None = None) -> Response:
         if report
         else [],
         drafts=drafts,
+        unpublished=sum(not each.draft.published for each in drafts),
+        chosen=chosen,
+        failed=len(refused),
         kinds=KINDS,
         section=visit.has("operator"),
         request_id=new_request(),
@@ -112,11 +143,48 @@ async def _page(visit: Visit, of: str, fault: str | None = None) -> Response:
     )
 
 
-def _typed(visit: Visit, draft: BulletinDraft) -> str:
-    """What was written into the form of this entry and refused; empty where it was another's, or none was sent."""
-    about = (draft.kind, draft.project_id, draft.milestone_id or "", draft.department)
-    sent = tuple(visit.given(name) for name in ("kind", "project", "milestone", "about"))
-    return visit.given("text") if sent == about else ""
+_About = tuple[str, str, str, str]
+"""What an entry is about: its kind, project, milestone (or nothing) and department."""
+
+
+class _Typed(NamedTuple):
+    """What the form had for an entry: its number there, whether it goes out, its words."""
+
+    number: str
+    chosen: bool
+    text: str
+
+
+class _Entry(NamedTuple):
+    """An entry of the form: what was typed for it and why that was refused, where it was."""
+
+    draft: BulletinDraft
+    typed: _Typed | None
+    fault: str | None
+    say: Callable[[str], str]
+
+    @property
+    def text(self) -> str:
+        """The words that stand in the form."""
+        return self.typed.text if self.typed else self.say(self.draft.text)
+
+
+def _about(draft: BulletinDraft) -> _About:
+    return draft.kind, draft.project_id, draft.milestone_id or "", draft.department
+
+
+def _typed(visit: Visit) -> dict[_About, _Typed]:
+    """What the form had, by what each entry is about."""
+    ends = [name.removeprefix(_NUMBERED) for name in visit.form if name.startswith(_NUMBERED)]
+    return {
+        (
+            visit.given(f"kind-{end}"),
+            visit.given(f"{_NUMBERED}{end}"),
+            visit.given(f"milestone-{end}"),
+            visit.given(f"about-{end}"),
+        ): _Typed(end, visit.given(f"publish-{end}") == "yes", visit.given(f"text-{end}"))
+        for end in ends
+    }
 
 
 async def whole(visit: Visit) -> Table:

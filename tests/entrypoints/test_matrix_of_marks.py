@@ -212,8 +212,8 @@ FORMS: Final[Mapping[str, tuple[str, Mapping[str, str], tuple[str, ...]]]] = {
     "/directory/erasures": ("administrator", {"who": "P0099"}, ("order",)),
     "/reports/publish": (
         "operator",
-        {"of": "2018-05", "kind": "praise", "project": "2018-05a", "about": OWN},
-        ("text",),
+        {"of": "2018-05", "kind-1": "praise", "project-1": "2018-05a", "about-1": OWN, "publish-1": "yes"},
+        ("text-1",),
     ),
     "/scores/publish": ("operator", {"period": "2018-05"}, ("reason",)),
     "/scores/false-reports": (
@@ -299,7 +299,7 @@ async def test_no_text_of_another_form_bears_a_mark(doors: Doors, path: str) -> 
     browser = await doors.browsers.of(account)
     if "{key}" in path:
         place = (await browser.post("/plans", {"text": LIST})).headers["location"]
-        (finding, *_) = re.findall(r'name="finding" value="([^"]+)"', (await browser.get(place)).text)
+        (finding, *_) = re.findall(r'name="finding(?:-\d+)?" value="([^"]+)"', (await browser.get(place)).text)
         path, chosen = path.replace("/plans/{key}", place), {**chosen, "finding": finding}
     path = path.replace("{person_id}", "P0003").replace("{department_id}", "D0001")
     for name in texts:

@@ -207,7 +207,7 @@ async def handed_in(opened: Hall, text: str) -> str:
     files = {"file": ("清单.csv", text.encode(), "text/csv")}
     answer = await client.post("/plans", data={"csrf": token}, files=files, headers=headers)
     place = answer.headers["location"]
-    for finding in re.findall(r'name="finding" value="([^"]+)"', (await client.get(place)).text):
+    for finding in re.findall(r'name="finding(?:-\d+)?" value="([^"]+)"', (await client.get(place)).text):
         await send(client, f"{place}/rulings", {"finding": finding, "choice": "确认"})
     return str(place.rpartition("/")[2])
 

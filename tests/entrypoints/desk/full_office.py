@@ -148,7 +148,7 @@ async def _sent(browsers: Browsers) -> None:
 
 async def _rehearsed(browser: Browser, patched: pytest.MonkeyPatch) -> str:
     place = await handed_in(browser, text=LIST.replace("座谈会", "=座谈会"))
-    for finding in re.findall(r'name="finding" value="([^"]+)"', (await browser.get(place)).text):
+    for finding in re.findall(r'name="finding(?:-\d+)?" value="([^"]+)"', (await browser.get(place)).text):
         await browser.post(f"{place}/rulings", {"finding": finding, "choice": "确认"})
     kinds: tuple[PaperKind, ...] = ("reminder", "urge")
     papers = tuple(

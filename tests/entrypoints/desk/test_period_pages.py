@@ -142,19 +142,32 @@ async def test_a_month_s_bulletin_is_drafted_edited_and_published(fresh: Browser
     page = (await browser.get("/reports?of=2018-05")).text
     form = re.search(r'<form method="post" action="/reports/publish"[^>]*>(.*?)</form>', page, re.DOTALL)
     assert form is not None
-    values = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form[1]))
-    edited = {**values, "text": "到期未反馈，请于三日内说明。"}
-    del edited["csrf"]
-    assert (await browser.post("/reports/publish", {**edited, "text": ""})).status_code == 400
-    refused = await browser.post("/reports/publish", {**edited, "text": "改好的一段\u202e。"})
-    assert (refused.status_code, refused.text.count(">改好的一段")) == (400, 1)  # beside the others' own drafts
+    values = {name: value for name, value in re.findall(r'name="([\w-]+)" value="([^"]*)"', form[1]) if name != "csrf"}
+    numbers = [name.removeprefix("project-") for name in values if name.startswith("project-")]
+    assert len(numbers) > 1
+    untouched = {name: value for name, value in values.items() if not name.startswith("publish-")}
+    own = {f"text-{number}": f"第{number}条，请于三日内说明。" for number in numbers}
+    none = await browser.post("/reports/publish", {**untouched, **own})
+    assert (none.status_code, "没有勾选要发布的" in none.text) == (400, True)
+    first, second = numbers[:2]
+    both = {f"publish-{each}": "yes" for each in (first, second)}
+    one_bad = {**untouched, **own, **both, f"text-{second}": "改好的一段\u202e。"}
+    refused = await browser.post("/reports/publish", one_bad)
+    # One went out, one is named where it stands, and nothing of what was written is lost.
+    assert (refused.status_code, "2 个中有 1 个没有办成" in refused.text) == (400, True)
+    assert f"#field-entry-{second}" in refused.text
+    assert all(f"第{each}条，请于三日内说明。" in refused.text for each in numbers if each != second)
+    assert refused.text.count(">改好的一段") == 1
+    assert (await browser.post("/reports/publish", {**one_bad, f"text-{second}": ""})).status_code == 400
+    edited = {name: value for name, value in {**untouched, **own}.items() if name.rpartition("-")[2] in (first, values)}
+    edited |= {"of": "2018-05", "request_id": values["request_id"], f"publish-{first}": "yes"}
     assert (await browser.post("/reports/publish", edited)).status_code == 303
     events = [entry.type for entry in fresh.office.office.records.ledger.entries()]
     assert events.count("BulletinPublished") == 1
     assert (await browser.post("/reports/publish", edited)).status_code == 303
     assert [e.type for e in fresh.office.office.records.ledger.entries()].count("BulletinPublished") == 1
     after = (await browser.get("/reports?of=2018-05")).text
-    assert re.search(r">到期未反馈，请于三日内说明。</p><p[^>]*>这个月已经发布", after)
+    assert re.search(rf">第{first}条，请于三日内说明。</p><p[^>]*>这个月已经发布", after)
 
 
 async def test_a_list_is_withdrawn_by_two_persons_after_a_preview(

@@ -52,7 +52,7 @@ async def test_a_list_is_ruled_on_beside_its_words_compared_and_started(
     assert "请选一种读法" in refused.text
     unreadable = {"finding": "window_within_window@2018-06:202", "words": "尽快"}
     assert (await browser.post(f"{place}/rulings", unreadable)).status_code == 400
-    offered = r'name="finding" value="([^"]+)">.*?name="choice" value="([^"]+)"'
+    offered = r'name="finding-\d+" value="([^"]+)">.*?name="choice-\d+" value="([^"]+)"'
     for finding, choice in re.findall(offered, page, re.DOTALL):
         answer = await browser.post(f"{place}/rulings", {"finding": finding, "choice": choice, "reason": "按原文"})
         assert answer.status_code == 303
@@ -148,12 +148,14 @@ async def test_the_next_year_s_list_starts_in_the_december_in_which_it_was_issue
     for year in ("2019", "2017"):
         undated = LIST.replace("2018年4月25日\n", "").replace("2018年", f"{year}年")
         place = await handed_in(browser, text=undated)
-        (finding,) = re.findall(r'name="finding" value="(no_issue_date[^"]*)"', (await browser.get(place)).text)
+        (finding,) = re.findall(
+            r'name="finding(?:-\d+)?" value="(no_issue_date[^"]*)"', (await browser.get(place)).text
+        )
         refused = (await browser.post(f"{place}/rulings", {"finding": finding, "words": "就在明年"})).text
         assert "裁定“就在明年”，读不出来：印发日期写作" in refused
         assert "“”" not in refused
         await browser.post(f"{place}/rulings", {"finding": finding, "words": "2018-12-17"})
-        for rest in re.findall(r'name="finding" value="([^"]+)"', (await browser.get(place)).text):
+        for rest in re.findall(r'name="finding(?:-\d+)?" value="([^"]+)"', (await browser.get(place)).text):
             await browser.post(f"{place}/rulings", {"finding": rest, "choice": "确认"})
         answers.append((await browser.post(f"{place}/start")).text)
     assert ["另选数据目录" in each for each in answers] == [False, True], answers[0]
@@ -162,7 +164,7 @@ async def test_the_next_year_s_list_starts_in_the_december_in_which_it_was_issue
 async def ruled_on(browser: Browser, text: str = LIST) -> str:
     """Hand a list in and take every doubtful reading as it was read; where its page is."""
     place = await handed_in(browser, text=text)
-    for finding in re.findall(r'name="finding" value="([^"]+)"', (await browser.get(place)).text):
+    for finding in re.findall(r'name="finding(?:-\d+)?" value="([^"]+)"', (await browser.get(place)).text):
         await browser.post(f"{place}/rulings", {"finding": finding, "choice": "确认"})
     return place
 
@@ -223,7 +225,7 @@ async def test_a_rehearsal_shows_what_it_brought_and_its_tables_can_be_taken_awa
     """While it runs the page says so; then charts and tables; an unknown behaviour is refused at its field."""
     browser = await fresh.of("operator")
     place = await handed_in(browser)
-    for finding in re.findall(r'name="finding" value="([^"]+)"', (await browser.get(place)).text):
+    for finding in re.findall(r'name="finding(?:-\d+)?" value="([^"]+)"', (await browser.get(place)).text):
         await browser.post(f"{place}/rulings", {"finding": finding, "choice": "确认"})
     paper = RehearsedPaper(
         on=NOW.date(), kind="reminder", to="组织部", project_id="2018-92", milestone_id="2018-92-01", level=None
@@ -300,11 +302,35 @@ async def test_a_ruling_that_is_refused_keeps_what_was_typed_and_names_the_words
         assert ("<details open>" in refused.text) is folded
         assert "“6月31日前”裁定为“六月底左右”，读不出来" in refused.text
         assert "no_such_day@2018-92:0=" not in refused.text
-        (form,) = re.findall(r"<form[^>]*/rulings.*?no_such_day@2018-92:0.*?</form>", refused.text, re.DOTALL)
+        (form,) = re.findall(
+            r"<form[^>]*/rulings(?:(?!</form>).)*?no_such_day@2018-92:0.*?</form>", refused.text, re.DOTALL
+        )
         assert ('value="六月底左右"' in form, 'value="按惯例"' in form, 'aria-invalid="true"' in form) == (True,) * 3
         confirmed = {"finding": typed["finding"], "choice": "确认"}
         assert (await browser.post(f"{place}/rulings", confirmed)).status_code == 303
     assert re.search(r'value="确认" checked', (await browser.get(place)).text)
+
+
+async def test_many_doubts_are_ruled_on_in_one_form(fresh: Browsers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One is chosen, one written, one wrong: the wrong one is named with its place, what was written stays, the others
+    hold; one choice answers all that are left."""
+    monkeypatch.setattr("application.office.planning.sick_projects", healthy)
+    browser = await fresh.of("operator")
+    clauses = "".join(f"{month}月31日前：召开第{month}次座谈会；" for month in (4, 6, 9, 11))
+    place = await handed_in(browser, text=LIST.replace("6月底前：", clauses + "6月底前："))
+    page = (await browser.get(place)).text
+    doubts = re.findall(r'name="finding-(\d+)" value="([^"]+)"', page)
+    assert len(doubts) == 4
+    form = {f"finding-{number}": key for number, key in doubts} | {"reason": "按惯例"}
+    answers = {"choice-1": "确认", "words-2": "2018年7月2日前", "words-3": "九月底左右"}
+    refused = await browser.post(f"{place}/rulings", form | answers)
+    assert refused.status_code == 400
+    assert "2018-92-03：“9月31日前”裁定为“九月底左右”，读不出来" in refused.text
+    assert ("待裁定 2 处" in refused.text, refused.text.count('value="九月底左右"')) == (True, 1)
+    left = dict(re.findall(r'name="finding-(\d+)" value="([^"]+)"', refused.text))
+    assert [*left.values()] == [key for _, key in doubts[2:]]
+    nothing = await browser.post(f"{place}/rulings", {f"finding-{number}": key for number, key in left.items()})
+    assert (nothing.status_code, "请选一种读法" in nothing.text) == (400, True)
 
 
 async def test_what_is_assumed_is_not_offered_twice(fresh: Browsers) -> None:
@@ -312,7 +338,7 @@ async def test_what_is_assumed_is_not_offered_twice(fresh: Browsers) -> None:
     browser = await fresh.of("operator")
     place = await handed_in(browser, text=LIST.replace("6月底前：召开座谈会", "6月31日前：召开座谈会；9-8月：走访"))
     page = (await browser.get(place)).text
-    offered = re.findall(r'name="choice" value="([^"]+)"', page)
+    offered = re.findall(r'name="choice(?:-\d+)?" value="([^"]+)"', page)
     assert "2018-06-30到期" not in page
     assert offered.count("确认") == 2
     assert page.count("2018-09-01至2019-08-31") == 1, page
@@ -335,9 +361,12 @@ async def test_what_a_closed_year_carried_over_is_started_with_the_next_list_at_
     assert 'action="/year-end/carried-over"' in (await first.get("/year-end?year=2018")).text
     taken = (await first.post("/year-end/carried-over", {"year": "2018"})).headers["location"]
     assert (await second.post("/year-end/carried-over", {"year": "2018"})).headers["location"] == taken
-    for finding in dict.fromkeys(re.findall(r'name="finding" value="([^"]+)"', (await first.get(taken)).text)):
-        given = {"finding": finding, "words": "2019年6月30日前"}
-        assert (await first.post(f"{taken}/rulings", given)).status_code == 303
+    dates = dict(re.findall(r'name="(finding-\d+)" value="([^"]+)"', (await first.get(taken)).text))
+    assert len(dates) > 1
+    given = {**dates, "words-1": "2019年6月30日前", "rest": "年底前"}  # one is written, the others are accepted at once
+    assert (await first.post(f"{taken}/rulings", given)).status_code == 303
+    page = (await first.get(taken)).text
+    assert ("没有待裁定的地方" in page, page.count("2019-12-31")) == (True, len(dates) - 1)
     new = await ruled_on(first, LIST.replace("2018年", "2019年"))
     page = (await first.get(new)).text
     assert "2019-C05a" not in page

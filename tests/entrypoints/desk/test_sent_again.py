@@ -149,7 +149,8 @@ def _directives(browsers: Browsers) -> int:
 async def test_a_bulletin_sent_again_is_the_one_that_was_published(fresh: Browsers) -> None:
     """Its form is drawn anew by Back: the answer is the same, and no refusal that it was published before."""
     operator = await fresh.of("operator")
-    said = {"of": "2018-05", "kind": "criticism", "about": "组织部", "text": "反馈不及时", "project": "2018-05a"}
+    said = {"kind-1": "criticism", "about-1": "组织部", "text-1": "反馈不及时", "project-1": "2018-05a"}
+    said |= {"of": "2018-05", "publish-1": "yes"}
     page = await operator.get("/reports?of=2018-05")
     answers = [
         await operator.post("/reports/publish", {**said, "request_id": f"{hidden(page, 'request_id')}-{number}"})
