@@ -52,7 +52,7 @@ def scored(events: Iterable[Event], published: Mapping[str, Any], acts: Iterable
     one that it was published under; `acts` are the entries about scores."""
     names = {former: each["department"] for each in published.get("scores", ()) for former in each.get("formerly", ())}
     rules, first, last = published["rules"], _day(published["from_on"]), _day(published["until"])
-    corrections, falsified = _said(acts, published)
+    corrections, falsified = said_about(acts, published)
     streams: dict[str, list[Event]] = defaultdict(list)
     for event in events:
         # A sub-duty (`05a_03_01`) counts in the project whose milestone it is a part of.
@@ -94,7 +94,7 @@ def hundredths(scores: Iterable[Score], rules: Mapping[str, Any]) -> int:
     return int(max(100 * rules["lowest"], min(100 * rules["highest"], hundred_fold)))
 
 
-def _said(
+def said_about(
     acts: Iterable[Event], published: Mapping[str, Any]
 ) -> tuple[dict[str, int], dict[str, list[tuple[str, str, str, int]]]]:
     """What appeals and corrections of the period said, by the key of a point, and the false reports that were found."""

@@ -10,7 +10,7 @@ from verifier.english import Say
 from verifier.findings import Step
 from verifier.leaves import Leaves
 from verifier.plain_json import plain_json
-from verifier.score import SCORES, Table, hundredths, scored
+from verifier.score import SCORES, Table, hundredths, said_about, scored
 from verifier.tiles import entries_in
 
 _CHANGES_NOTHING = ("score.published", "score.appealed", "score.bulletin_published")
@@ -30,6 +30,15 @@ class ToldScore:
 
 
 @dataclass
+class CorrectedWithin:
+    """A point that counts by the record here, and was corrected in a period within this one: which, and to what."""
+
+    point: str
+    period: str
+    points: int
+
+
+@dataclass
 class ScoreReport:
     """What a bundle says of a period: each department's score as computed here, and as it was last published."""
 
@@ -44,6 +53,7 @@ class ScoreReport:
     """The names that a department had before, as the publication says."""
     table: Table = field(default_factory=dict)
     bulletins: list[ToldScore] = field(default_factory=list)
+    elsewhere: list[CorrectedWithin] = field(default_factory=list)
     problem: str = ""
 
     @property
@@ -71,6 +81,7 @@ class ScoreReport:
             "published": self.published,
             "assignments": points,
             "bulletins": [asdict(each) for each in self.bulletins],
+            "corrected_elsewhere": [asdict(each) for each in self.elsewhere],
             "problem": self.problem,
         }
 
@@ -86,7 +97,8 @@ class ScoreReport:
         end = "由审计包重算的与公布的一致。" if self.computed == self.published else "与公布的不一致"
         if self.computed != self.published:
             end += "：公布之后有裁定或更正，请督查室再次公布。" if self._explained else "，也没有裁定或更正可以说明。"
-        return "\n".join([*lines, say(end), *(say(_in_words(each)) for each in self.bulletins)])
+        told = [*map(_in_words, self.bulletins), *map(_within_in_words, self.elsewhere)]
+        return "\n".join([*lines, say(end), *map(say, told)])
 
     def _formerly(self, name: str, say: Say) -> str:
         # Which names were one department is what the publication says: to be held against the directory of that day.
@@ -104,6 +116,11 @@ def _in_words(told: ToldScore) -> str:
             "由公布以前的记录重算一致，此后的裁定和更正不改变它。"
         )
     return f"{told.on} {told.by} 发布的通报，所列得分与第{told.publication}次公布以前的记录重算的不一致。"
+
+
+def _within_in_words(each: CorrectedWithin) -> str:
+    point = each.point.removeprefix("key-project/").replace("/", "-", 1)
+    return f"得分 {point} 在本期之内的 {each.period} 改为{each.points}（申诉或更正），本期没有改，仍按记录计。"
 
 
 def score_report(bundle: Bundle, period: str) -> ScoreReport:
@@ -132,12 +149,28 @@ def _scored_again(bundle: Bundle, period: str) -> ScoreReport:
     }
     report.formerly = {each["department"]: each["formerly"] for each in last["data"]["scores"] if "formerly" in each}
     report.published = {each["department"]: each["score"] for each in last["data"]["scores"]}
+    report.elsewhere = corrected_within(acts, last["data"], report.table)
     later = acts[acts.index(last) + 1 :]
     report.changed_since = any(_concerns(each, last["data"]) for each in later)
     report.followed = _follows(last, events)
     told = (each for each in acts if each["type"] == "score.bulletin_published" and each["data"]["period"] == period)
     report.bulletins = [_told(each["data"], said, events) for each in told]
     return report
+
+
+def corrected_within(acts: list[dict[str, Any]], said: dict[str, Any], table: Table) -> list[CorrectedWithin]:
+    """The points of a table that a period within its own has otherwise by an appeal or a correction, and it has not."""
+    own, _ = said_about(acts, said)
+    by_record = {
+        key: amount for projects in table.values() for each in projects.values() for key, amount in each.points.items()
+    }
+    found: dict[str, CorrectedWithin] = {}
+    for other in (act["data"] for act in acts if act["type"] == "score.published"):
+        if other["period"] != said["period"] and said["from_on"] <= other["from_on"] <= other["to_on"] <= said["to_on"]:
+            for point, points in said_about(acts, other)[0].items():
+                if point in by_record and point not in own and points != by_record[point]:
+                    found[point] = CorrectedWithin(point, other["period"], points)
+    return [found[key] for key in by_record if key in found]
 
 
 def _concerns(act: dict[str, Any], published: dict[str, Any]) -> bool:

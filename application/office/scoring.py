@@ -29,6 +29,7 @@ from domain.record.recorded_projects import recorded_events, recorded_streams
 from domain.rules.changed_rules import change_between, told_apart
 from domain.rules.score_rules import ScoreRules
 from domain.scoring import score_acts
+from domain.scoring.elsewhere import CorrectedElsewhere, corrected_elsewhere
 from domain.scoring.period import Period
 from domain.scoring.refusals import NotItsDutyError, OtherRulesError
 from domain.scoring.reported_record import ReportedRecord
@@ -88,6 +89,11 @@ class Scored:
     def is_published(self) -> bool:
         """Whether the period was published."""
         return self.book.published(self.table.period.name) is not None
+
+    @property
+    def elsewhere(self) -> dict[str, CorrectedElsewhere]:
+        """By their keys the points that were corrected in a period within this one, and not in it."""
+        return {each.point.key: each for each in corrected_elsewhere(self.book, self.table)}
 
 
 async def scored(records: Records, period: Period, rules: ScoreRules | None, today: date) -> Scored:

@@ -72,7 +72,13 @@ def changes_told(bulletin: ScoreBulletin) -> tuple[str, ...]:
         told.append(f"此前公布以后裁定、更正或认定{counted}项（见附表3），以上得分已经计入。")
     if since:
         told.append(f"本次公布以后又裁定、更正或认定{since}项（见附表3），以上得分是公布时的，没有计入。")
-    return tuple(told) or ("公布以后没有更正。",)
+    told = told or ["公布以后没有更正。"]
+    if bulletin.within:
+        named = "、".join(f"{point_name(each.point)}（{each.period}：{each.holds}）" for each in bulletin.within)
+        told.append(
+            f"另有{len(bulletin.within)}项得分在本期之内的另一期改过（申诉或更正），本期没有改，仍按记录计：{named}。"
+        )
+    return tuple(told)
 
 
 def sections(bulletin: ScoreBulletin, say: Say) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -13,10 +13,11 @@ from domain.scoring.table import ScoreTable
 
 
 class CorrectedElsewhere(NamedTuple):
-    """A point that a table counts by the record, and the period within its own in which it was corrected."""
+    """A point that a table counts by the record, the period within its own in which it was corrected, and to what."""
 
     point: ScorePoint
     period: str
+    holds: int
 
 
 def corrected_elsewhere(book: ScoreBook, table: ScoreTable) -> tuple[CorrectedElsewhere, ...]:
@@ -30,10 +31,9 @@ def corrected_elsewhere(book: ScoreBook, table: ScoreTable) -> tuple[CorrectedEl
         and act.period != period.name
         and period.from_on <= act.from_on <= act.to_on <= period.to_on
     }
-    found = {key: (name, points) for name, corrections in within.items() for key, points in corrections.items()}
-    return tuple(
-        CorrectedElsewhere(point, found[point.key][0])
-        for row in table.departments
-        for point in row.points
-        if point.key in found and point.key not in own and found[point.key][1] != point.points
-    )
+    found: list[CorrectedElsewhere] = []
+    for point in (each for row in table.departments for each in row.points if each.key not in own):
+        said = ((name, corrections.get(point.key, point.points)) for name, corrections in within.items())
+        otherwise = [(name, points) for name, points in said if points != point.points]
+        found += [CorrectedElsewhere(point, *each) for each in otherwise[-1:]]
+    return tuple(found)

@@ -12,6 +12,7 @@ from domain.bounds import Day
 from domain.frozen import Frozen
 from domain.ids import DepartmentId
 from domain.rules.score_rules import ScoreRules
+from domain.scoring.elsewhere import corrected_elsewhere
 from domain.scoring.period import Period
 from domain.scoring.refusals import BulletinOnceError, BulletinOutdatedError, NothingToTellError, TableMovedError
 from domain.scoring.score_acts import (
@@ -42,6 +43,15 @@ class ScoreChange(Frozen):
     counted: bool
 
 
+class CorrectedWithin(Frozen):
+    """A point that was corrected in a period within that of the bulletin, which counts it by the record."""
+
+    department: DepartmentId
+    point: str
+    period: str
+    holds: int
+
+
 class ScoreBulletin(Frozen):
     """What the bulletin of one publication says; `told_on` and `told_by` are none as long as it is a draft."""
 
@@ -56,6 +66,7 @@ class ScoreBulletin(Frozen):
     text: str
     departments: tuple[DepartmentScore, ...]
     changes: tuple[ScoreChange, ...]
+    within: tuple[CorrectedWithin, ...] = ()
     told_on: Day | None = None
     told_by: str | None = None
 
@@ -64,7 +75,8 @@ class ScoreBulletin(Frozen):
         business."""
         rows = tuple(row for row in self.departments if any(row.is_of(name) for name in names))
         changes = tuple(each for each in self.changes if each.department in names)
-        return self.having(departments=rows, changes=changes)
+        within = tuple(each for each in self.within if any(row.is_of(each.department) for row in rows))
+        return self.having(departments=rows, changes=changes, within=within)
 
 
 def score_bulletin(
@@ -92,6 +104,12 @@ def score_bulletin(
         text=told.text if told else _opening(table),
         departments=table.departments,
         changes=tuple(_changes(said, book, now)),
+        within=tuple(
+            CorrectedWithin(
+                department=each.point.department, point=each.point.key, period=each.period, holds=each.holds
+            )
+            for each in corrected_elsewhere(ScoreBook(book.acts[: book.acts.index(said)]), table)
+        ),
         told_on=told.on if told else None,
         told_by=told.by.name if told else None,
     )

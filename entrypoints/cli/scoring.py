@@ -22,7 +22,6 @@ from domain.ids import project_of, record_name, record_named
 from domain.rules.score_rules import ScoreRules
 from domain.scoring import score_acts
 from domain.scoring.bulletin_text import WHO_COUNTS
-from domain.scoring.elsewhere import corrected_elsewhere
 from domain.scoring.period import Period
 from domain.scoring.point_names import point_name, point_named
 from domain.scoring.points import RULE_WORDS
@@ -34,7 +33,7 @@ from domain.scoring.score_acts import (
     ScoreCorrected,
     ScorePublished,
 )
-from domain.scoring.table import ScoreTable, differences, in_points
+from domain.scoring.table import differences, in_points
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_records, score_rules_in
 from entrypoints.cli.acting import actor_given, as_given
 from entrypoints.cli.help_words import WordedGroup
@@ -141,14 +140,16 @@ def table(
         now = records.clock.supervised(engine_now())
         found = asyncio.run(scoring.scored(records, of, given, now.date()))
     if as_json:
-        print_json(
-            {"published": found.is_published, "digest": found.table.digest(), **found.table.model_dump(mode="json")}
-        )
+        elsewhere = [
+            {"point": key, "period": each.period, "points": each.holds} for key, each in found.elsewhere.items()
+        ]
+        known = {"published": found.is_published, "digest": found.table.digest(), "corrected_elsewhere": elsewhere}
+        print_json({**known, **found.table.model_dump(mode="json")})
         return
     if only is None:
         _tell_table(tables, found)
     else:
-        _tell_points(found.table, only)
+        _tell_points(found, only)
 
 
 @score.command("what-if")
@@ -348,7 +349,7 @@ def _tell_table(tables: Tables, scored: scoring.Scored) -> None:
 
 def _elsewhere(scored: scoring.Scored) -> str:
     """That points were corrected in a period within this one and not in it; empty where none was."""
-    found = corrected_elsewhere(scored.book, scored.table)
+    found = [*scored.elsewhere.values()]
     if not found:
         return ""
     named = "、".join(f"{point_name(each.point.key)}（{each.period}）" for each in found[:_NAMED])
@@ -360,8 +361,8 @@ def _elsewhere(scored: scoring.Scored) -> str:
     )
 
 
-def _tell_points(found: ScoreTable, name: str) -> None:
-    console = out()
+def _tell_points(scored: scoring.Scored, name: str) -> None:
+    console, found, elsewhere = out(), scored.table, scored.elsewhere
     row = next((each for each in found.departments if each.is_of(name)), None)
     if row is None:
         told = f"{found.period.name} 没有部门“{name}”的得分：这一期没有它的到期事项，也没有计分；也请核对名称。"
@@ -375,5 +376,9 @@ def _tell_points(found: ScoreTable, name: str) -> None:
         for point in each.points:
             days = f"{point.days}天" if point.days is not None else ""
             corrected = f"（原为{point.points}）" if point.corrected is not None else ""
+            if (other := elsewhere.get(point.key)) is not None:
+                corrected = f"（{other.period}：{other.holds:+d}）"
             what = f"{point.on} {point.milestone_id or '整个项目'} {RULE_WORDS[point.rule]}{days}"
             console.print(f"    {point.holds:+d}{corrected} {what}　{point_name(point.key)}")
+    if told := _elsewhere(scored):
+        console.print(told)

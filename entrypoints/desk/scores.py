@@ -21,7 +21,6 @@ from domain.bounds import whole_number
 from domain.errors import InputError, RejectedError
 from domain.ids import DepartmentId, record_name
 from domain.scoring.bulletin_text import WHO_COUNTS
-from domain.scoring.elsewhere import corrected_elsewhere
 from domain.scoring.points import PointRule, ScorePoint
 from domain.scoring.table import DepartmentScore, in_points
 from entrypoints.desk.languages import later as _
@@ -232,7 +231,7 @@ async def _page(visit: Visit, place: str, only: DepartmentId | None, faults: Fau
         named=lambda key: _named(visit, point) if (point := found.table.point(key)) else key,
         appeals=[each for each in appeals if whole_table or of.is_about(each.department)],
         waiting=await _BY_TWO.waiting(visit) if whole_table and visit.has(*OFFICE) else (),
-        elsewhere=_elsewhere(visit, of) if whole_table else (),
+        elsewhere=_elsewhere(visit, of),
         section=visit.has("operator"),
         errors=errors,
         kept=partial(_kept, visit),
@@ -269,7 +268,7 @@ def _elsewhere(visit: Visit, of: Looked) -> list[_Elsewhere]:
             each.period,
             f"/scores?{urlencode({'period': period, 'department': each.point.department})}",
         )
-        for each in corrected_elsewhere(of.found.book, of.found.table)
+        for each in of.found.elsewhere.values()
         if of.only is None or of.is_about(each.point.department)
     ]
 
@@ -293,12 +292,19 @@ def _points(of: Looked, *, to_project: bool) -> Table:
         about = f"/milestones/{point.milestone_id}" if point.milestone_id else ""
         return f"/projects/{point.project_id}{about}" if to_project else None
 
+    elsewhere = of.found.elsewhere
+
+    def corrected_elsewhere(point: ScorePoint) -> str | None:
+        found = elsewhere.get(point.key)
+        return f"{found.holds}（{found.period}）" if found else None
+
     columns = (
         Column(_("节点"), lambda point: point.milestone_id or point.project_id, "id", href),
         Column(_("日期"), lambda point: point.on, "day"),
         Column(_("因何"), lambda point: RULES[point.rule], "word"),
         Column(_("分"), lambda point: point.points),
         Column(_("更正为"), lambda point: point.corrected),
+        *([Column(_("另一期改为"), corrected_elsewhere, "id")] if elsewhere else ()),
         Column(_("天数"), lambda point: point.days),
         Column(_("出自记录"), lambda point: record_name(point.event_id), "id"),
     )

@@ -16,9 +16,11 @@ from domain.acts.commands import (
     ReturnForRework,
 )
 from domain.events.event import ProjectEvent
+from domain.scoring.bulletin_text import changes_told
 from domain.scoring.elsewhere import corrected_elsewhere
 from domain.scoring.other_points import must_change
 from domain.scoring.period import Period
+from domain.scoring.point_names import point_name
 from domain.scoring.refusals import ScoreRefusedError
 from domain.scoring.score_acts import (
     AppealRuled,
@@ -33,10 +35,12 @@ from domain.scoring.score_acts import (
     published,
     ruled,
 )
+from domain.scoring.score_bulletin import score_bulletin
 from domain.scoring.table import ScoreTable, score_table
 from tests.domain.samples import FIRST, LEAD, LI, PARTICIPANT, PROJECT, SECOND, WANG, Desk, milestone, request
 from tests.domain.scoring.test_score import END, RULES, YEAR, both, table_of
-from verifier.score import hundredths, scored
+from verifier.score import Score, hundredths, scored
+from verifier.score_report import corrected_within
 
 
 def late() -> tuple[ScoreTable, ScoreBook, ScorePublished]:
@@ -275,13 +279,32 @@ def test_a_point_that_was_corrected_in_a_period_within_this_one_is_named_and_cou
     table, book = corrected_in_q2()
     (point,) = (each for row in table.departments for each in row.points if each.key in book.corrections("2018-Q2"))
     assert (point.holds, point.corrected) == (-5, None)
-    assert corrected_elsewhere(book, table) == ((point, "2018-Q2"),)
+    assert corrected_elsewhere(book, table) == ((point, "2018-Q2", -2),)
     same = book.acts[1].model_copy(update={"points": -5})
     assert corrected_elsewhere(ScoreBook([*book.acts, same]), table) == ()
     own = book.acts[1].model_copy(update={"period": "2018"})
     assert corrected_elsewhere(ScoreBook([*book.acts, own]), table) == ()
     for other in (Q2, Period(name="2018-06", from_on=date(2018, 6, 1), to_on=date(2018, 6, 30))):
         assert corrected_elsewhere(book, table.model_copy(update={"period": other})) == ()
+
+
+def test_the_bulletin_of_a_longer_period_and_the_verifier_name_what_was_corrected_within_it() -> None:
+    """Published for the year after the quarter's correction: point, period and points; the quarter names none."""
+    table, book = corrected_in_q2()
+    said = published(book, table, LI, "年度考核", date(2019, 1, 3))
+    bulletin = score_bulletin(said, 1, table, ScoreBook([*book.acts, said]), table)
+    (point,) = (key for key in book.corrections("2018-Q2"))
+    assert [(each.point, each.period, each.holds) for each in bulletin.within] == [(point, "2018-Q2", -2)]
+    assert changes_told(bulletin)[-1].endswith(f"仍按记录计：{point_name(point)}（2018-Q2：-2）。")
+    assert bulletin.of("学校部").within == ()
+    acts: list[dict[str, Any]] = [
+        {"type": each.kind, "data": each.model_dump(mode="json")} for each in (*book.acts, said)
+    ]
+    keys = {point.key: point.points for row in table.departments for point in row.points}
+    second = {"组织部": {"2018-05a": Score(2, keys)}}
+    for last, found in ((acts[-1], [(point, "2018-Q2", -2)]), (acts[0], [])):
+        within = corrected_within(acts, last["data"], second)
+        assert [(each.point, each.period, each.points) for each in within] == found
 
 
 def test_a_period_is_published_when_it_is_over() -> None:
