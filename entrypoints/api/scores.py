@@ -72,7 +72,7 @@ class AssignmentLine(Item):
     project_id: str
     role: str
     weight: int
-    base: int
+    base: int | None = Field(description="None where nothing of it is due: `score` is that of its points then")
     score: int
     points: tuple[PointLine, ...]
 
@@ -95,6 +95,14 @@ class AppealLine(Item):
     on: date
 
 
+class ElsewhereLine(Item):
+    """A point that was corrected in a period within this one: its key, that period, and what holds there."""
+
+    point: str
+    period: str
+    points: int
+
+
 class ScoresAnswer(Answer):
     """The table of a period as it holds now."""
 
@@ -106,6 +114,9 @@ class ScoresAnswer(Answer):
     changed: bool = Field(description="Whether anything was ruled or corrected since it was published")
     departments: tuple[DepartmentScoreLine, ...]
     appeals: tuple[AppealLine, ...]
+    corrected_elsewhere: tuple[ElsewhereLine, ...] = Field(
+        description="Points that were corrected in a period within this one, and count by the record here"
+    )
 
 
 class ScoreActAnswer(Answer):
@@ -289,6 +300,11 @@ async def scores(call: Call, period: PeriodName) -> ScoresAnswer:
         changed=published is not None and book.changed_since_published(name),
         departments=tuple(map(DepartmentScoreLine.model_validate, rows)),
         appeals=tuple(map(AppealLine.model_validate, appeals)),
+        corrected_elsewhere=tuple(
+            ElsewhereLine(point=key, period=each.period, points=each.holds)
+            for key, each in found.elsewhere.items()
+            if any(row.is_of(each.point.department) for row in rows)
+        ),
     )
 
 

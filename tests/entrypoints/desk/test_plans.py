@@ -312,8 +312,7 @@ async def test_a_ruling_that_is_refused_keeps_what_was_typed_and_names_the_words
 
 
 async def test_many_doubts_are_ruled_on_in_one_form(fresh: Browsers, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One is chosen, one written, one wrong: the wrong one is named with its place, what was written stays, the others
-    hold; one choice answers all that are left."""
+    """One chosen, one written, one wrong: that one is named with its place and keeps its words, the others hold."""
     monkeypatch.setattr("application.office.planning.sick_projects", healthy)
     browser = await fresh.of("operator")
     clauses = "".join(f"{month}月31日前：召开第{month}次座谈会；" for month in (4, 6, 9, 11))
