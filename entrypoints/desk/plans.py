@@ -279,7 +279,7 @@ async def _plan(
         asked=asked,
         prepared=await list_starts.waiting(visit.desk.accounts, one.key, visit.desk.clock()),
         typed=_typed(visit),
-        rest=_of_many(each for each in doubts if each.finding in ruled.unruled),
+        rest=_of_many(visit, (each for each in doubts if each.finding in ruled.unruled)),
         given={name: visit.given(name) for name in ("rest", "reason", "as_of")},
         errors=faults,
     )
@@ -290,10 +290,10 @@ def _offered(doubt: Doubt) -> dict[str, str]:
     return {each.key: each.text for each in doubt.choices}
 
 
-def _of_many(doubts: Iterable[Doubt]) -> list[tuple[str, str, int]]:
+def _of_many(visit: Visit, doubts: Iterable[Doubt]) -> list[tuple[str, str, int]]:
     """The readings that several doubts offer alike: key, words, of how many."""
     told = Counter(reading for doubt in doubts for reading in _offered(doubt).items())
-    return [(key, words, times) for (key, words), times in told.items() if times > 1]
+    return [(key, visit.say(words), times) for (key, words), times in told.items() if times > 1]
 
 
 def _doubt(plan_: Plan, finding: Finding) -> Doubt:
