@@ -7,6 +7,7 @@ one transaction, so that a restore that breaks off leaves it empty.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import psycopg
 from psycopg import sql
 
 from adapters.ledger.leaf_bytes import event_in
+from adapters.ledger.packing import packed, text_of, unpacked
 from adapters.ledger.postgres_connections import connected
 from adapters.ledger.sqlite_schema import BUSY_SECONDS, prepare_file
 from adapters.sql.postgres import place_of, unavailable
@@ -39,6 +41,8 @@ _TABLES: dict[str, tuple[tuple[str, ...], str]] = {
     "cosignature": (("size", "witness", "line"), "size, witness"),
 }
 """What each table keeps, and in which order; a number that a store gives itself follows from the order."""
+_LONG: dict[str, Callable[[Any], bytes | str]] = {"leaf": unpacked, "document": text_of}
+"""The columns that a file keeps packed, and how they are read."""
 
 
 class LedgerNotEmptyError(UnusableInputError, rule="restore_into_an_empty_ledger"):
@@ -91,7 +95,11 @@ def _out(
     with connection.cursor(name=f"out_{table}") as cursor:
         cursor.execute(query)
         while rows := cursor.fetchmany(_ROWS_AT_ONCE):
-            target.executemany(insert, rows)
+            target.executemany(insert, [_as_kept(columns, row) for row in rows])
+
+
+def _as_kept(columns: tuple[str, ...], row: tuple[Any, ...]) -> list[Any]:
+    return [packed(value) if name in _LONG else value for name, value in zip(columns, row, strict=True)]
 
 
 def copy_in(file: Path, dsn: str) -> None:
@@ -130,21 +138,26 @@ def _in(
     rows = source.execute(f"SELECT {', '.join(columns)} FROM {table} ORDER BY {order}")  # noqa: S608 - as above
     with connection.cursor() as cursor:
         while page := rows.fetchmany(_ROWS_AT_ONCE):
-            cursor.executemany(insert, page)
+            cursor.executemany(insert, [_as_written(columns, row) for row in page])
+
+
+def _as_written(columns: tuple[str, ...], row: tuple[Any, ...]) -> list[Any]:
+    """A row of a file with its long texts as the database has them, which checks their hashes."""
+    return [_LONG[name](value) if name in _LONG else value for name, value in zip(columns, row, strict=True)]
 
 
 def sent_files(file: Path) -> set[str]:
     """The files that the ledger in a file says went out, named from the data folder."""
     with closing(_read_only(file)) as source:
         leaves = source.execute("SELECT leaf FROM entry WHERE stream=?", (DIGESTS_STREAM,))
-        return {str(sent[0]) for (leaf,) in leaves for sent in event_in(leaf)["data"]["files"]}
+        return {str(sent[0]) for (leaf,) in leaves for sent in event_in(unpacked(leaf))["data"]["files"]}
 
 
 def opened_as(file: Path) -> str | None:
     """The name under which the log in a ledger file was opened; none where it never was."""
     with closing(_read_only(file)) as source:
         leaves = source.execute("SELECT leaf FROM entry WHERE stream=? ORDER BY stream_seq", (LOG_STREAM,))
-        events = (event_in(leaf) for (leaf,) in leaves)
+        events = (event_in(unpacked(leaf)) for (leaf,) in leaves)
         return next((str(event["data"]["origin"]) for event in events if event["type"] == "log.opened"), None)
 
 

@@ -9,6 +9,7 @@ from typing import cast
 
 from adapters.ledger.group_commit import GroupCommit
 from adapters.ledger.leaf_bytes import CanonicalEvent, place_in
+from adapters.ledger.packing import unpacked
 from adapters.ledger.rows import KeptCheckpoint, Readers
 from adapters.ledger.sql_rows import line_of, lines_query
 from adapters.ledger.transaction import Transaction, rows_told
@@ -67,7 +68,7 @@ class LogStore:
     def leaves(self, first: int, end: int) -> Sequence[bytes]:
         """The leaves of the entries from `first` up to, not with, `end`."""
         rows = self._readers.rows("SELECT leaf FROM entry WHERE seq>=? AND seq<? ORDER BY seq", (first, end))
-        return [row[0] for row in rows]
+        return [unpacked(row[0]) for row in rows]
 
     def leaf_hashes(self, first: int, end: int) -> Sequence[bytes]:
         rows = self._readers.rows("SELECT leaf_hash FROM entry WHERE seq>=? AND seq<? ORDER BY seq", (first, end))
@@ -80,7 +81,7 @@ class LogStore:
             "SELECT seq, leaf, event_id, stream, stream_seq, event_hash FROM entry WHERE seq>=? AND seq<? ORDER BY seq",
             (first, end),
         )
-        return [seq for seq, leaf, *beside in rows if place_in(leaf) not in (None, tuple(beside))]
+        return [seq for seq, leaf, *beside in rows if place_in(unpacked(leaf)) not in (None, tuple(beside))]
 
     def tile(self, level: int, index: int) -> bytes | None:
         rows = self._readers.rows("SELECT hashes FROM tile WHERE level=? AND idx=?", (level, index))
@@ -122,7 +123,7 @@ class LogStore:
             "SELECT leaf FROM entry WHERE stream=? ORDER BY stream_seq DESC LIMIT ?",
             (stream, _ALL if last is None else last),
         )
-        return [row[0] for row in reversed(rows)]
+        return [unpacked(row[0]) for row in reversed(rows)]
 
     def lines(self, table: str, first: int, count: int) -> Sequence[str]:
         """So many rows of a table from the `first` one on (from 0), each as the line whose hash the ledger keeps."""

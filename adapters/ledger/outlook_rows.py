@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import get_args
 
+from adapters.ledger.packing import Pack, text_of
 from adapters.sql.statements import Statements
 from domain.ids import ProjectId
 from domain.papers.paper import PaperKind
@@ -22,8 +24,9 @@ _TABLES = ("outlook_project", "outlook_paper", "outlook_tally")
 class SqlOutlookRows:
     """The outlook's rows on the writing connection."""
 
-    def __init__(self, connection: Statements) -> None:
+    def __init__(self, connection: Statements, pack: Pack) -> None:
         self._connection = connection
+        self._pack = pack
 
     def foretold_at(self, project_id: ProjectId) -> tuple[int, date] | None:
         """From how many events and on which day a project was looked at; none where it was not."""
@@ -47,24 +50,33 @@ class SqlOutlookRows:
 
     def put(self, found: Foretold) -> None:
         """Put a project in, in the place of what was there."""
+        project_id = found.project_id
+        lines = [(str(p.on), p.to, KINDS.index(p.kind), p.milestone_id, int(p.copy_of)) for p in found.papers]
+        there = self._connection.execute(
+            "SELECT lines FROM outlook_project WHERE project_id=?", (project_id,)
+        ).fetchone()
+        # The rows stand in the order of their days, so that only whoever knows a row finds it: what a project has is
+        # told beside it. Of what was there, only what differs is written.
+        before = {(place, *line) for place, line in enumerate(json.loads(text_of(there[0])))} if there else set()
+        after = {(place, *line) for place, line in enumerate(lines)}
         self._connection.execute(NOTE_CHANGE)
-        self._connection.execute("DELETE FROM outlook_project WHERE project_id=?", (found.project_id,))
-        self._connection.execute("DELETE FROM outlook_paper WHERE project_id=?", (found.project_id,))
-        days = [day.isoformat() for day in (found.since, found.until, found.holds_until)]
-        self._connection.execute(
-            "INSERT INTO outlook_project(project_id, events, since, until, holds_until, wakes_at)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            (found.project_id, found.events, *days, leaf_instant(found.wakes_at) if found.wakes_at else None),
+        self._connection.executemany(
+            "DELETE FROM outlook_paper WHERE on_day=? AND addressee=? AND project_id=? AND place=?",
+            [(on, to, project_id, place) for place, on, to, *_ in sorted(before - after)],
         )
-        if found.papers:
-            self._connection.executemany(
-                f"INSERT INTO outlook_paper(project_id, place, {FORETOLD})"  # noqa: S608 - names of our own
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (found.project_id, place, str(p.on), p.to, KINDS.index(p.kind), p.milestone_id, int(p.copy_of))
-                    for place, p in enumerate(found.papers)
-                ],
-            )
+        self._connection.executemany(
+            f"INSERT INTO outlook_paper(project_id, place, {FORETOLD})"  # noqa: S608 - names of our own
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [(project_id, *line) for line in sorted(after - before)],
+        )
+        self._connection.execute("DELETE FROM outlook_project WHERE project_id=?", (project_id,))
+        days = [day.isoformat() for day in (found.since, found.until, found.holds_until)]
+        wakes_at = leaf_instant(found.wakes_at) if found.wakes_at else None
+        self._connection.execute(
+            "INSERT INTO outlook_project(project_id, events, since, until, holds_until, wakes_at, lines)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (project_id, found.events, *days, wakes_at, self._pack(json.dumps(lines, ensure_ascii=False))),
+        )
 
     def put_off(self, waking: Sequence[tuple[ProjectId, int, datetime | None]]) -> None:
         """Say when time will next bring something of projects that still have so many events."""

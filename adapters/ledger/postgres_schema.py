@@ -10,10 +10,7 @@ import psycopg
 
 from adapters.ledger.ledger_tables import POSTGRES, POSTGRES_LOG
 from adapters.ledger.postgres_mandates import TABLE as WRITER_TABLE
-from adapters.ledger.register_schema import DERIVED_ANEW, TALLIED_ANEW
-from adapters.ledger.register_schema import POSTGRES as REGISTER_TABLES
-from adapters.ledger.register_schema import POSTGRES_CHANGES as REGISTER_CHANGES
-from adapters.ledger.register_schema import POSTGRES_WAKING as WHEN_PROJECTS_WAKE
+from adapters.ledger.register_schema import POSTGRES as READ_MODELS
 from domain.record.ledger_errors import LedgerTooNewError
 
 _ROLES = """
@@ -87,12 +84,10 @@ _GUARDS = "".join(
 
 VERSIONS: tuple[str, ...] = (
     _ENTRIES + POSTGRES + POSTGRES_LOG + _RIGHTS + _GUARDS,
-    REGISTER_TABLES,
+    "",
     WRITER_TABLE,
-    REGISTER_CHANGES,
-    WHEN_PROJECTS_WAKE,
-    DERIVED_ANEW,
-    TALLIED_ANEW,
+    *("",) * 4,
+    READ_MODELS,
 )
 """What each version of the schema adds to the one before."""
 

@@ -1,13 +1,29 @@
-"""The register's tables, in both stores. Nothing here is guarded: what is in them can be derived again."""
+"""The register's tables, in both stores. Nothing here is guarded: what is in them can be derived again.
+
+Whatever changes a table, or what is derived, changes it here, and the last step of both stores' `VERSIONS` makes the
+tables anew: an earlier one has nothing to do any more.
+"""
 
 from __future__ import annotations
 
 # The indexes of duties, and the one of lights, hold every column that a question may name. Measured: of 174,000 duties
 # a filter that finds a quarter takes 52 ms from the rows and 15 ms from an index; which of 10,000 projects have a
 # directive, 17 ms and 0.7 ms.
+_DROP = "".join(
+    f"DROP TABLE IF EXISTS {table};"
+    for table in (
+        *("register_head", "register_project", "register_duty", "register_matter", "register_deputy"),
+        *("register_view", "register_words", "outlook_head", "outlook_project", "outlook_paper", "outlook_tally"),
+    )
+)
+# In a file a long text is packed (`packing.py`), and a table that is `keyed` is one tree of its keys.
 _TABLES = """
-CREATE TABLE register_head(one {number} PRIMARY KEY CHECK (one = 1), taken {number} NOT NULL){strict};
-INSERT INTO register_head VALUES (1, 0);
+CREATE TABLE register_head(
+  one {number} PRIMARY KEY CHECK (one = 1),
+  taken {number} NOT NULL,
+  changes {number} NOT NULL
+){strict};
+INSERT INTO register_head VALUES (1, 0, 0);
 CREATE TABLE register_project(
   project_id {text} PRIMARY KEY,
   year {number} NOT NULL,
@@ -44,6 +60,8 @@ CREATE INDEX register_project_light ON register_project(
   responsible_leader);
 CREATE INDEX register_project_year_end ON register_project(
   year, stage, unsettled, to_strike_off, struck_off, matters, extensions, inspections, project_id);
+CREATE INDEX register_project_overdue
+  ON register_project(light, (-overdue), next_due_on, project_id, stage, overdue);
 CREATE INDEX register_project_changes ON register_project(changes_at) WHERE changes_at IS NOT NULL;
 CREATE TABLE register_duty(
   project_id {text} NOT NULL,
@@ -65,7 +83,7 @@ CREATE TABLE register_duty(
   breaches {number} NOT NULL,
   reports {number} NOT NULL,
   PRIMARY KEY (project_id, place)
-){strict};
+){keyed};
 CREATE INDEX register_duty_due
   ON register_duty(answer_by, project_id, place, open, role, signed, light, stage, department);
 CREATE INDEX register_duty_light
@@ -87,7 +105,7 @@ CREATE TABLE register_matter(
   working_days_late {number} NOT NULL,
   of_the_section {number} NOT NULL,
   PRIMARY KEY (project_id, place)
-){strict};
+){keyed};
 CREATE INDEX register_matter_late ON register_matter(due_on, project_id, place) WHERE working_days_late>0;
 CREATE INDEX register_matter_section ON register_matter(of_the_section, due_on, project_id, place);
 CREATE INDEX register_matter_owner ON register_matter(owner, due_on, project_id, place);
@@ -101,9 +119,9 @@ CREATE TABLE register_deputy(
   principal_person {text},
   deputy_person {text},
   PRIMARY KEY (project_id, place)
-){strict};
+){keyed};
 CREATE INDEX register_deputy_principal ON register_deputy(principal, deputy, from_on, until_on);
-CREATE TABLE register_view(project_id {text} PRIMARY KEY, view {text} NOT NULL){strict};
+CREATE TABLE register_view(project_id {text} PRIMARY KEY, view {long} NOT NULL){strict};
 CREATE TABLE register_words(project_id {text} PRIMARY KEY, words {text} NOT NULL){strict};
 CREATE TABLE outlook_head(one {number} PRIMARY KEY CHECK (one = 1), tallied {number} NOT NULL){strict};
 INSERT INTO outlook_head VALUES (1, 0);
@@ -112,74 +130,40 @@ CREATE TABLE outlook_project(
   events {number} NOT NULL,
   since {text} NOT NULL,
   until {text} NOT NULL,
-  holds_until {text} NOT NULL
+  holds_until {text} NOT NULL,
+  wakes_at {text},
+  lines {long} NOT NULL
 ){strict};
+CREATE INDEX outlook_project_standing ON outlook_project(project_id, events, holds_until);
+CREATE INDEX outlook_project_waking ON outlook_project(wakes_at, project_id, events) WHERE wakes_at IS NOT NULL;
 CREATE TABLE outlook_paper(
-  project_id {text} NOT NULL,
-  place {number} NOT NULL,
   on_day {text} NOT NULL,
   addressee {text} NOT NULL,
+  project_id {text} NOT NULL,
+  place {number} NOT NULL,
   kind {number} NOT NULL,
   milestone_id {text},
   copy_of {number} NOT NULL,
-  PRIMARY KEY (project_id, place)
-){strict};
-CREATE INDEX outlook_paper_day ON outlook_paper(on_day, addressee, project_id, place);
+  PRIMARY KEY (on_day, addressee, project_id, place)
+){keyed};
 CREATE TABLE outlook_tally(
   kind {text} NOT NULL,
   addressee {text} NOT NULL,
   month {text} NOT NULL,
   counted {number} NOT NULL,
   PRIMARY KEY (kind, addressee, month)
-){strict};
+){keyed};
 """
 
-# How often a row of the register or of the outlook was written: what is counted over all rows is counted once for it.
-# In a step of its own, so that a store of an earlier build gains it.
-_CHANGES = """
-ALTER TABLE register_head ADD COLUMN changes {number} NOT NULL DEFAULT 0;
-CREATE INDEX register_project_overdue
-  ON register_project(light, (-overdue), next_due_on, project_id, stage, overdue);
-CREATE INDEX outlook_project_standing ON outlook_project(project_id, events, holds_until);
-"""
-
-# When time will next bring something of a project: what is over and was not taken is looked for here. What was looked
-# at before does not have it, and is looked at again.
-_WAKING = """
-DELETE FROM outlook_project;
-ALTER TABLE outlook_project ADD COLUMN wakes_at {text};
-CREATE INDEX outlook_project_waking ON outlook_project(wakes_at, project_id, events) WHERE wakes_at IS NOT NULL;
-"""
-
-# The rows of an earlier build have the day as the list writes it, where the rules move it off a day that is not worked:
-# all are derived again as soon as somebody reads. Whatever changes what is derived takes such a step.
-DERIVED_ANEW = """
-DELETE FROM register_project;
-DELETE FROM register_duty;
-DELETE FROM register_matter;
-DELETE FROM register_deputy;
-DELETE FROM register_view;
-DELETE FROM register_words;
-UPDATE register_head SET taken=0, changes=changes+1;
-"""
-
-# What was sent back was counted of whoever led then, by an earlier build: of who asked for it, everything is counted
-# again.
-TALLIED_ANEW = """
-DELETE FROM outlook_tally;
-UPDATE outlook_head SET tallied=0;
-"""
-
-SQLITE = _TABLES.format(text="TEXT", number="INTEGER", strict=" STRICT")
-SQLITE_CHANGES = _CHANGES.format(number="INTEGER")
-POSTGRES_CHANGES = _CHANGES.format(number="BIGINT")
-SQLITE_WAKING = _WAKING.format(text="TEXT")
-POSTGRES_WAKING = _WAKING.format(text='TEXT COLLATE "C"')
+SQLITE = _DROP + _TABLES.format(
+    text="TEXT", number="INTEGER", long="BLOB", strict=" STRICT", keyed=" STRICT, WITHOUT ROWID"
+)
 POSTGRES = (
+    _DROP
     # Text in the order of its bytes, as the other store has it.
-    _TABLES.format(text='TEXT COLLATE "C"', number="BIGINT", strict="")
+    + _TABLES.format(text='TEXT COLLATE "C"', number="BIGINT", long="TEXT", strict="", keyed="")
     + """
-CREATE FUNCTION instr(whole TEXT, part TEXT) RETURNS INT LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE OR REPLACE FUNCTION instr(whole TEXT, part TEXT) RETURNS INT LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS 'SELECT pg_catalog.strpos(whole, part)';
 GRANT SELECT, INSERT, UPDATE, DELETE
   ON register_project, register_duty, register_matter, register_deputy, register_view, register_words,

@@ -9,6 +9,7 @@ from typing import Any, TypeVar, get_args
 from adapters.ledger.group_commit import GroupCommit
 from adapters.ledger.kept_answers import KeptAnswers
 from adapters.ledger.outlook_sql import SqlOutlook
+from adapters.ledger.packing import text_of
 from adapters.ledger.register_queries import (
     LISTED,
     NO_DAY,
@@ -268,7 +269,7 @@ class SqlRegister:
             part = project_ids[first : first + _AT_ONCE]
             marks = ", ".join("?" * len(part))
             query = f"SELECT project_id, view FROM register_view WHERE project_id IN ({marks})"  # noqa: S608 - marks
-            found |= dict(self._readers.rows(query, tuple(part)))
+            found |= {name: text_of(view) for name, view in self._readers.rows(query, tuple(part))}
         return found
 
     def standing(self, now: datetime) -> Standing:

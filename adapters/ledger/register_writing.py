@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from adapters.ledger.outlook_rows import NOTE_CHANGE, SqlOutlookRows
+from adapters.ledger.packing import Pack
 from adapters.ledger.register_queries import NO_DAY, rank_of
 from adapters.sql.statements import Statements
 from domain.clock import CLOCKS_DIFFER_AT_MOST
@@ -52,9 +53,10 @@ _PUT_WORDS = _upsert("register_words", ("project_id",), ("project_id", "words"))
 class SqlRegisterRows:
     """The register's rows on the writing connection."""
 
-    def __init__(self, connection: Statements) -> None:
+    def __init__(self, connection: Statements, pack: Pack) -> None:
         self._connection = connection
-        self.outlook = SqlOutlookRows(connection)
+        self._pack = pack
+        self.outlook = SqlOutlookRows(connection, pack)
 
     def taken(self) -> int:
         """How many entries of the ledger are in the rows."""
@@ -106,7 +108,7 @@ class SqlRegisterRows:
         self._put_lines(DutyRow, project_id, project.duties)
         self._put_lines(MatterRow, project_id, project.matters)
         self._put_lines(DeputyRow, project_id, project.deputies)
-        self._connection.execute(_PUT_VIEW, (project_id, project.view))
+        self._connection.execute(_PUT_VIEW, (project_id, self._pack(project.view)))
         self._connection.execute(_PUT_WORDS, (project_id, words_of(project)))
 
     def _put_lines(self, kind: type[Frozen], project_id: ProjectId, lines: Sequence[Frozen]) -> None:

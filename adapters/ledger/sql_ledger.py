@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from adapters.ledger.group_commit import GroupCommit
 from adapters.ledger.leaf_bytes import event_in
 from adapters.ledger.log_store import LogStore
+from adapters.ledger.packing import unpacked
 from adapters.ledger.rows import Readers
 from adapters.ledger.sql_rows import (
     ACCEPTANCES,
@@ -102,7 +103,7 @@ class SqlLedger:
         """The installation's clock, none before its first start; a rehearsal copy's is the last one that it names."""
         query = "SELECT leaf FROM entry WHERE stream=? ORDER BY stream_seq DESC LIMIT 1"
         for (leaf,) in self._readers.rows(query, (REHEARSAL_STREAM,)):
-            return VirtualClock.model_validate(event_in(leaf)["data"]["clock"], strict=False)
+            return VirtualClock.model_validate(event_in(unpacked(leaf))["data"]["clock"], strict=False)
         return settled_clock(self._readers.rows)
 
     def entries(self, stream: str | None = None, *, after: int = -1) -> Iterator[LedgerEntry]:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from adapters.ledger.leaf_bytes import appended_of, event_in
+from adapters.ledger.packing import Pack, as_it_is, text_of, unpacked
 from adapters.ledger.rows import EntryRow, ItemRow, KeptCheckpoint
 from adapters.sql.statements import Statements
 from domain.clock import VirtualClock
@@ -34,20 +35,21 @@ _WITHHELD_KINDS = ("reminder", "urge")
 class SqlRows:
     """Reads and adds rows on the writing connection, between its BEGIN and its COMMIT."""
 
-    def __init__(self, connection: Statements) -> None:
+    def __init__(self, connection: Statements, pack: Pack = as_it_is) -> None:
         self._connection = connection
+        self._pack = pack
 
     @cached_property
     def register(self) -> SqlRegisterRows:
         """The register's rows of this transaction: an act by the shell writes none, and loads nothing for them."""
         from adapters.ledger.register_writing import SqlRegisterRows
 
-        return SqlRegisterRows(self._connection)
+        return SqlRegisterRows(self._connection, self._pack)
 
     def head(self) -> tuple[int, str]:
         """How many entries there are, and when the last one was appended."""
         row = self._connection.execute("SELECT seq, leaf FROM entry ORDER BY seq DESC LIMIT 1").fetchone()
-        return (row[0] + 1, appended_of(row[1])) if row else (0, "")
+        return (row[0] + 1, appended_of(unpacked(row[1]))) if row else (0, "")
 
     def hashes(self, stream: str, first: int, last: int) -> Sequence[tuple[int, bytes]]:
         """Sequence and event hash of the stream's entries from `first` to `last`, in order."""
@@ -67,7 +69,7 @@ class SqlRows:
         self._connection.executemany(
             "INSERT INTO entry(seq, event_id, stream, stream_seq, event_hash, leaf, leaf_hash) VALUES (?,?,?,?,?,?,?)",
             [
-                (row.seq, row.event_id, row.stream, row.stream_seq, row.event_hash, row.leaf, row.leaf_hash)
+                (row.seq, row.event_id, row.stream, row.stream_seq, row.event_hash, self._pack(row.leaf), row.leaf_hash)
                 for row in entries
             ],
         )
@@ -87,11 +89,10 @@ class SqlRows:
     def directives(self, one_of: str, year: int) -> Sequence[tuple[int, Paper]]:
         """The papers of one directive so far, each with its number, the newest last."""
         rows = self._connection.execute(
-            "SELECT sequence, document FROM paper WHERE kind='directive' AND year=? AND document LIKE ?"
-            " ORDER BY position",
-            (year, f'%"one_of":"{one_of}"%'),
+            "SELECT sequence, document FROM paper WHERE kind='directive' AND year=? ORDER BY position", (year,)
         ).fetchall()
-        return [(sequence, Paper.model_validate_json(document)) for sequence, document in rows]
+        papers = ((sequence, Paper.model_validate_json(text_of(document))) for sequence, document in rows)
+        return [(sequence, paper) for sequence, paper in papers if paper.one_of == one_of]
 
     def add_paper(self, numbered: NumberedPaper, follows_seq: int) -> None:
         """Add a paper after the last one."""
@@ -107,7 +108,7 @@ class SqlRows:
                 numbered.number,
                 paper.milestone_id,
                 follows_seq,
-                paper.model_dump_json(),
+                self._pack(paper.model_dump_json()),
             ),
         )
 
@@ -156,7 +157,7 @@ class SqlRows:
             " WHERE o.addressee=? AND o.state='waiting' AND o.send_from<=? ORDER BY o.item",
             (addressee, now),
         ).fetchall()
-        return [(ItemRow(*row[:5]), Paper.model_validate_json(row[5])) for row in rows]
+        return [(ItemRow(*row[:5]), Paper.model_validate_json(text_of(row[5]))) for row in rows]
 
     def sent_since(self, addressee: DepartmentId, since: str, besides: Collection[PaperKind]) -> int:
         """How many items went out to the addressee since an instant, besides those of some kinds."""
@@ -219,14 +220,14 @@ class SqlRows:
     def leaves_of(self, stream: str) -> Sequence[bytes]:
         """The leaves of one of the ledger's own streams, in order."""
         rows = self._connection.execute("SELECT leaf FROM entry WHERE stream=? ORDER BY stream_seq", (stream,))
-        return [row[0] for row in rows.fetchall()]
+        return [unpacked(row[0]) for row in rows.fetchall()]
 
     def last_leaf_of(self, stream: str) -> bytes | None:
         """The last leaf of one of the ledger's own streams."""
         row = self._connection.execute(
             "SELECT leaf FROM entry WHERE stream=? ORDER BY stream_seq DESC LIMIT 1", (stream,)
         ).fetchone()
-        return row[0] if row else None
+        return unpacked(row[0]) if row else None
 
     def add_tiles(self, tiles: Mapping[tuple[int, int], bytes]) -> None:
         """Add complete tiles (by level and index); one that is there stays."""
@@ -262,7 +263,7 @@ def settled_clock(rows: Callable[[str, tuple[Any, ...]], Sequence[Any]]) -> Virt
     runs the database and edits the row moves no day, on which roles and limits hang. Before any start, the row's."""
     query = "SELECT leaf FROM entry WHERE stream=? ORDER BY stream_seq LIMIT 1"
     for (leaf,) in rows(query, (ISSUES_STREAM,)):
-        return VirtualClock.model_validate(event_in(leaf)["data"]["clock"], strict=False)
+        return VirtualClock.model_validate(event_in(unpacked(leaf))["data"]["clock"], strict=False)
     kept = rows("SELECT clock FROM installation_clock", ())
     return VirtualClock.model_validate_json(kept[0][0]) if kept else None
 
@@ -292,17 +293,20 @@ def lines_query(table: str) -> str:
 def line_of(table: str, row: Sequence[Any]) -> str:
     """A row as the one line whose SHA-256 stands in the ledger."""
     named = dict(zip(_COLUMNS[table], row, strict=True))
+    if "document" in named:
+        named["document"] = text_of(named["document"])
     return json.dumps(named, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def numbered_paper(number: str, sequence: int, document: str) -> NumberedPaper:
+def numbered_paper(number: str, sequence: int, document: bytes | str) -> NumberedPaper:
     """A recorded paper, from its row."""
     with _readable("文书"):
-        return NumberedPaper(number=number, sequence=sequence, paper=Paper.model_validate_json(document))
+        return NumberedPaper(number=number, sequence=sequence, paper=Paper.model_validate_json(text_of(document)))
 
 
 def entry_of(seq: int, leaf: bytes) -> LedgerEntry:
     """A kept entry, from its row."""
+    leaf = unpacked(leaf)
     event = event_in(leaf)
     with _readable(f"第 {seq} 条记录"):
         return LedgerEntry(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from adapters.ledger.group_commit import GroupCommit, Work
+from adapters.ledger.packing import packed
 from adapters.ledger.sole_mandate import SoleMandate
 from adapters.ledger.sql_ledger import SqlLedger
 from adapters.ledger.sql_rows import SqlRows
@@ -80,7 +81,7 @@ class SqliteLedger(SqlLedger):
             try:
                 connection = self._writing()
                 connection.execute("BEGIN IMMEDIATE")
-                transaction = Transaction(SqlRows(connection), self._clock)
+                transaction = Transaction(SqlRows(connection, packed), self._clock)
                 results = [work(transaction) for work in works]
                 connection.execute("COMMIT")
                 self._clock.committed()

@@ -10,6 +10,7 @@ import pytest
 
 from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.audit_log import LedgerAuditLog
+from adapters.ledger.packing import packed, text_of
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.vault.folder_vault import FolderVault
 from domain.clock import VirtualClock
@@ -51,6 +52,8 @@ class Kept:
             guards = store.execute("SELECT name FROM sqlite_schema WHERE type='trigger'").fetchall()
             for (name,) in guards:
                 store.execute(f"DROP TRIGGER {name}")
+            store.create_function("packed", 1, packed)
+            store.create_function("opened", 1, text_of)
             store.execute(statement)
         store.close()
 
@@ -82,7 +85,11 @@ async def test_every_paper_and_refusal_is_under_a_head_by_its_hash(kept: Kept) -
     ("statement", "table", "told"),
     [
         ("UPDATE paper SET number='催办〔2018〕99号' WHERE position=2", "paper", "催办〔2018〕99号"),
-        ("UPDATE paper SET document=replace(document, '组织部', '宣传部') WHERE position=1", "paper", "被改动过"),
+        (
+            "UPDATE paper SET document=packed(replace(opened(document), '组织部', '宣传部')) WHERE position=1",
+            "paper",
+            "被改动过",
+        ),
         ("DELETE FROM paper WHERE position=3", "paper", "有 1 行不见了"),
         ("UPDATE refusal SET text='另一句' WHERE position=2", "refusal", "被改动过"),
         ("UPDATE refusal SET refused_at='2017-01-01T00:00:00.000000Z' WHERE position=1", "refusal", "2017-01-01"),

@@ -9,12 +9,13 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
 
 from adapters.backups.database_copy import copy_database
 from adapters.ledger.leaf_bytes import leaf_hash
-from adapters.ledger.register_schema import DERIVED_ANEW, TALLIED_ANEW
+from adapters.ledger.packing import unpacked
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.ledger.sqlite_readers import SqliteReaders
 from adapters.ledger.sqlite_schema import APPLICATION_ID, VERSIONS
@@ -103,7 +104,7 @@ async def test_the_kept_hash_is_the_leaf_hash_of_the_kept_bytes(tools: sqlite3.C
     rows = tools.execute("SELECT leaf, leaf_hash FROM entry").fetchall()
 
     assert len(rows) == 3
-    assert all(leaf_hash(leaf) == kept for leaf, kept in rows)
+    assert all(leaf_hash(unpacked(leaf)) == kept for leaf, kept in rows)
 
 
 async def test_what_was_recorded_is_there_after_opening_again(
@@ -188,7 +189,7 @@ async def test_a_full_disk_is_a_clear_error_and_nothing_is_lost_when_room_return
     await ledger.record(decision(reminder(0)))
     assert ledger._connection is not None
     await _on_the_writing_thread(ledger, "PRAGMA max_page_count=1")
-    long = decision(*(reminder(seq, cause="因" * 5_000) for seq in range(1, 40)))
+    long = decision(*(reminder(seq, cause=token_hex(5_000)) for seq in range(1, 40)))
 
     with pytest.raises(LedgerUnavailableError, match="磁盘已满"):
         await ledger.record(long)
@@ -328,33 +329,34 @@ async def test_an_older_file_that_is_read_as_it_stands_stays_so(path: Path, writ
     still.close()
 
 
-def test_rows_that_an_earlier_build_derived_are_derived_again(path: Path, writer_clock: SteppedClock) -> None:
-    """A day that the rules move stood in them as the list writes it: no list shows it once this build opened it."""
-    SqliteLedger.open(path, writer_clock).close()
-    earlier = sqlite3.connect(path, isolation_level=None)
+def test_what_an_earlier_build_kept_stays_and_what_it_derived_is_derived_again(
+    path: Path, writer_clock: SteppedClock
+) -> None:
+    """A paper in plain text is read, and guarded as before; of rows and counts nothing is left once this build opened
+    the file."""
+    kept = paper(0, "urge")
+    earlier = _file_of(path, len(VERSIONS) - 1)
+    earlier.execute(
+        "INSERT INTO paper(paper_id, kind, year, sequence, number, follows_seq, document)"
+        " VALUES (?,'urge',2018,1,'a',0,?)",
+        (kept.paper_id, kept.model_dump_json()),
+    )
+    earlier.execute(
+        "INSERT INTO outbox(paper_id, addressee, send_from, state) VALUES (?,'组织部','','waiting')", [kept.paper_id]
+    )
+    earlier.execute("CREATE TABLE register_view(project_id TEXT PRIMARY KEY, view TEXT)")
     earlier.execute("INSERT INTO register_view VALUES ('2018-05a', 'as an earlier build had it')")
-    earlier.execute("UPDATE register_head SET taken=7")
-    earlier.execute(f"PRAGMA user_version={VERSIONS.index(DERIVED_ANEW)}")
     earlier.close()
-    SqliteLedger.open(path, writer_clock).close()
-    now = sqlite3.connect(path)
-    assert now.execute("SELECT count(*) FROM register_view").fetchone() == (0,)
-    assert now.execute("SELECT taken FROM register_head").fetchone() == (0,)
-    now.close()
 
+    ledger = SqliteLedger.open(path, writer_clock)
+    assert [each.paper for each in ledger.papers()] == [kept]
+    assert ledger.register().views(["2018-05a"]) == {}
+    ledger.close()
 
-def test_what_an_earlier_build_counted_by_month_is_counted_again(path: Path, writer_clock: SteppedClock) -> None:
-    """A return stood in it of whoever led then: nothing of it is left once this build opened it."""
-    SqliteLedger.open(path, writer_clock).close()
-    earlier = sqlite3.connect(path, isolation_level=None)
-    earlier.execute("INSERT INTO outlook_tally VALUES ('returns', '统战部', '2018-05', 1)")
-    earlier.execute("UPDATE outlook_head SET tallied=7")
-    earlier.execute(f"PRAGMA user_version={VERSIONS.index(TALLIED_ANEW)}")
-    earlier.close()
-    SqliteLedger.open(path, writer_clock).close()
     now = sqlite3.connect(path)
-    assert now.execute("SELECT count(*) FROM outlook_tally").fetchone() == (0,)
-    assert now.execute("SELECT tallied FROM outlook_head").fetchone() == (0,)
+    assert now.execute("PRAGMA foreign_key_check").fetchall() == []
+    with pytest.raises(sqlite3.IntegrityError, match="ledger:"):
+        now.execute("UPDATE paper SET number='b'")
     now.close()
 
 
@@ -362,11 +364,19 @@ async def _first_version_with_entries(path: Path, writer_clock: SteppedClock) ->
     ledger = SqliteLedger.open(path.with_name("newest.sqlite"), writer_clock)
     await ledger.record(decision(reminder(0), reminder(1)))
     ledger.close()
-    old = sqlite3.connect(path, isolation_level=None)
-    old.executescript(f"{VERSIONS[0]}PRAGMA application_id={APPLICATION_ID};PRAGMA user_version=1;")
+    old = _file_of(path, 1)
     old.execute("ATTACH ? AS newest", (str(path.with_name("newest.sqlite")),))
     old.execute("INSERT INTO entry SELECT * FROM newest.entry ORDER BY seq")
     old.close()
+
+
+def _file_of(path: Path, version: int) -> sqlite3.Connection:
+    """A file as a build of some version made it."""
+    file = sqlite3.connect(path, isolation_level=None)
+    file.executescript(
+        f"{''.join(VERSIONS[:version])}PRAGMA application_id={APPLICATION_ID};PRAGMA user_version={version};"
+    )
+    return file
 
 
 def _leaves(path: Path) -> list[tuple[bytes, bytes]]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.ledger.packing import packed, unpacked
 from adapters.ledger.signed_notes import read_key
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.ledger.transparency_log import TransparencyLog
@@ -121,7 +122,9 @@ async def test_no_receipt_for_what_no_head_covers(logged: Logged) -> None:
 async def test_an_entry_that_was_changed_before_it_was_signed_is_not_signed(logged: Logged) -> None:
     """What goes under a head for the first time is hashed from its bytes."""
     await logged.grow(0)
-    _meddle(logged, "UPDATE entry SET leaf = CAST(replace(CAST(leaf AS TEXT), 'engine', 'nobody') AS BLOB) WHERE seq=1")
+    _meddle(
+        logged, "UPDATE entry SET leaf = packed(replace(CAST(unpacked(leaf) AS TEXT), 'engine', 'nobody')) WHERE seq=1"
+    )
 
     with pytest.raises(LedgerForkError, match="字节与其摘要不符"):
         await logged.log.seal()
@@ -337,6 +340,8 @@ def _meddle(logged: Logged, statement: str) -> None:
     connection = sqlite3.connect(logged.folder / "ledger.sqlite")
     guard = connection.execute("SELECT sql FROM sqlite_schema WHERE name='entry_is_never_updated'").fetchone()[0]
     connection.execute("DROP TRIGGER entry_is_never_updated")
+    connection.create_function("packed", 1, packed)
+    connection.create_function("unpacked", 1, unpacked)
     connection.execute(statement)
     connection.execute(guard)
     connection.commit()

@@ -282,7 +282,7 @@ async def test_the_audit_finds_every_way_in_which_the_register_can_be_wrong(offi
     changes = {
         "UPDATE register_project SET light=3, explanation='好' WHERE project_id='2018-01'": "2018-01",
         "UPDATE register_duty SET signed=1-signed WHERE project_id='2018-02' AND place=0": "2018-02",
-        "UPDATE register_view SET view='{}' WHERE project_id='2018-03'": "2018-03",
+        "UPDATE register_view SET view=CAST('{}' AS BLOB) WHERE project_id='2018-03'": "2018-03",
         "DELETE FROM register_project WHERE project_id='2018-04'": "2018-04",
         "UPDATE register_project SET changes_at=NULL WHERE project_id='2018-05'": "2018-05",
         "UPDATE register_project SET events=events-1 WHERE project_id='2018-06'": "2018-06",

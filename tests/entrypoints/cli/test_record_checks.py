@@ -13,6 +13,7 @@ import pytest
 from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.audit_log import LedgerAuditLog
 from adapters.ledger.leaf_bytes import leaf_hash, place_in
+from adapters.ledger.packing import unpacked
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.vault.folder_vault import FolderVault
 from application.engine_room.data_folder import prepare_data_folder
@@ -86,8 +87,9 @@ def test_a_torn_ledger_is_told_as_what_it_is(settings: Settings, duban: Duban, k
         middle = len(content) // 2 // 4_096 * 4_096
         content[middle : middle + 4_096] = b"\xff" * 4_096
     else:
-        place = content.index(b'{"appended":"', len(content) // 3)
-        content[place + 60] = 0xFF
+        with closing(sqlite3.connect(settings.ledger_file)) as store:
+            (leaf,) = store.execute("SELECT leaf FROM entry WHERE seq=1").fetchone()
+        content[content.index(leaf) + 60] ^= 0xFF
     settings.ledger_file.write_bytes(bytes(content))
 
     good, text = said(settings)["whole"]
@@ -108,7 +110,7 @@ def test_what_is_open_to_others_and_evidence_that_is_missing_are_told(settings: 
         for (guard,) in store.execute("SELECT name FROM sqlite_schema WHERE type='trigger'").fetchall():
             store.execute(f"DROP TRIGGER {guard}")
         store.execute("PRAGMA ignore_check_constraints=ON")
-        changed = leaf.replace(b'"blobs":[]', blob)
+        changed = unpacked(leaf).replace(b'"blobs":[]', blob)
         _, _, _, event_hash = place_in(changed) or (None,) * 4
         store.execute(
             "UPDATE entry SET leaf=?, leaf_hash=?, event_hash=? WHERE leaf=?",
