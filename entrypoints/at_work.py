@@ -112,10 +112,11 @@ async def _at_work(office: Office, *, console: Callable[[str], str] | None, pinn
     sealing = Beside("sealing", SEAL_EVERY.total_seconds(), led(mandates, log.seal_what_came))
     keep = led(mandates, partial(_keep_histories, office, histories))
     keeping = Beside("histories", KEEP_EVERY.total_seconds(), keep, at_once=False)
-    register = RegisterDesk(office.records.ledger, office.records.register, office.now, _READ_MODELS_REST)
+    read_models = office.records.ledger, office.records.register, office.now, _READ_MODELS_REST
+    register = RegisterDesk(*read_models)
     following = Beside("register", FOLLOWED_EVERY_SECONDS, first.before(led(mandates, register.follow)))
     may_look = partial(first.give_way, _LOOKS_AHEAD_AFTER_SECONDS)
-    ahead = OutlookDesk(office.records.ledger, office.records.register, office.now, _READ_MODELS_REST, may_look)
+    ahead = OutlookDesk(*read_models, may_look, register.deriving)
     looking = Beside("outlook", LOOKED_AHEAD_EVERY_SECONDS, first.before(led(mandates, ahead.follow)))
     mailboxes = Beside("mailboxes", 0, keeper.look)
     waker = Waker(office, keeper.hurry_what_is_due, first.give_way, partial(_repair, office))

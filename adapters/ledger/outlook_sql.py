@@ -55,9 +55,8 @@ class SqlOutlook:
         part = "" if query.limit is None else " LIMIT ?"
         rows = self._readers.rows(
             f"SELECT {FORETOLD}, project_id, title, place"  # noqa: S608 - names of our own
-            f" FROM (SELECT project_id, place FROM outlook_paper WHERE {where} ORDER BY {order}{part})"
-            " AS page JOIN outlook_paper USING (project_id, place) JOIN register_project USING (project_id)"
-            f" ORDER BY {order}",
+            f" FROM (SELECT {FORETOLD}, project_id, place FROM outlook_paper WHERE {where} ORDER BY {order}{part})"
+            f" AS page JOIN register_project USING (project_id) ORDER BY {order}",
             (*values, *(() if query.limit is None else (query.limit,))),
         )
         return [

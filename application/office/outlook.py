@@ -29,7 +29,7 @@ class OutlookDesk:
     """What time will bring of each project, and what is counted by month; `now` is the supervised year's instant.
 
     With `rest`, it pauses that many times as long as it works, and it asks `may_go_on` before each few projects, so
-    that what is more urgent comes first.
+    that what is more urgent comes first. Beside a register's desk it derives from the states that this one knows.
     """
 
     def __init__(
@@ -39,9 +39,10 @@ class OutlookDesk:
         now: Callable[[], datetime],
         rest: float = 0.0,
         may_go_on: Callable[[], Awaitable[object]] | None = None,
+        deriving: Deriving | None = None,
     ) -> None:
         self._ledger = ledger
-        self._deriving = Deriving(ledger)
+        self._deriving = deriving or Deriving(ledger)
         self._outlook = register.outlook
         self._now = now
         self._rest = rest

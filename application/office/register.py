@@ -77,7 +77,8 @@ class RegisterDesk:
     months, year_end = _asked(Register.months), _asked(Register.year_end)
 
     @cached_property
-    def _deriving(self) -> Deriving:
+    def deriving(self) -> Deriving:
+        """What derives its rows; the outlook beside it derives from the states that it knows."""
         # Imported late: reading a register that is up to date does not need the core.
         from application.office.deriving import Deriving
 
@@ -92,7 +93,7 @@ class RegisterDesk:
         """
         before, until, streams = await asyncio.to_thread(self.register.changed)
         if until > before:
-            await self._derive(self._deriving.projects(streams))
+            await self._derive(self.deriving.projects(streams))
             await self.register.take(before, until)
         await self._derive(await asyncio.to_thread(lambda: self.register.due(self._now())))
 
@@ -105,7 +106,7 @@ class RegisterDesk:
         """
         await self.register.clear()
         before, until, streams = await asyncio.to_thread(self.register.changed)
-        projects = self._deriving.projects(streams)
+        projects = self.deriving.projects(streams)
         await self._derive(projects)
         await self.register.take(before, until)
         return len(projects)
@@ -159,7 +160,7 @@ class RegisterDesk:
         from application.office.deriving import derived_in_parts
 
         def derive(part: Sequence[ProjectId]) -> tuple[list[RegisteredProject], DubanError | None]:
-            return self._deriving.registered(part, self._now())
+            return self.deriving.registered(part, self._now())
 
         # What it raises comes before the place is moved on: that may cover only entries whose rows were written.
         await derived_in_parts(projects, _AT_ONCE, derive, self.register.keep, self._rest)

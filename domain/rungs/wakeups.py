@@ -40,7 +40,7 @@ def pending_rungs(state: ProjectState, now: datetime, until: date | None = None)
 
 def due_actions(state: ProjectState, now: datetime) -> list[DueRung]:
     """The rungs to be taken at `now`, in order."""
-    return [due for due in pending_rungs(state, now, now.date()) if due.at <= now]
+    return _due(pending_rungs(state, now, now.date()), now)
 
 
 def next_wakeup(state: ProjectState, now: datetime) -> datetime | None:
@@ -59,12 +59,12 @@ def wake(state: ProjectState, now: datetime, inspections_elsewhere: int = 0) -> 
 
 def woken(
     state: ProjectState, now: datetime, inspections_elsewhere: int = 0
-) -> tuple[tuple[DomainEvent, ...], ProjectState]:
-    """What is due at `now`, and the project after it (see `wake`)."""
+) -> tuple[tuple[DomainEvent, ...], ProjectState, datetime | None]:
+    """What is due at `now`, the project after it, and the next instant at which something comes due (see `wake`)."""
     recorder = EventRecorder(state, now, ENGINE, RUNG_CAUSE)
     recorder.inspections_elsewhere = inspections_elsewhere
     # What came due can let something else come due at the same instant: the end of a suspension sets clocks going.
-    while due := due_actions(recorder.project, now):
+    while due := _due(pending := pending_rungs(recorder.project, now, now.date()), now):
         before = len(recorder.events)
         for each in due:
             ladder = [other.rung for other in due if other.ladder == each.ladder]
@@ -73,7 +73,11 @@ def woken(
             # A rung that is due leaves an event: one that does not would be due for ever.
             for each in due:
                 _skip(recorder, each, "NothingRecorded")
-    return tuple(recorder.events), recorder.project
+    return tuple(recorder.events), recorder.project, pending[0].at if pending else None
+
+
+def _due(pending: Sequence[DueRung], now: datetime) -> list[DueRung]:
+    return [due for due in pending if due.at <= now]
 
 
 def take_what_is_over(recorder: EventRecorder, now: datetime) -> None:

@@ -23,9 +23,9 @@ def foretold_papers(state: ProjectState, now: datetime, until: datetime) -> tupl
     since, at = now, next_wakeup(state, now)
     while at is not None and at <= until:
         at = max(at, since)
-        made, state = woken(state, at)
+        made, state, after = woken(state, at)
         found += papers_for(state, made)
-        before, since, at = at, at, next_wakeup(state, at)
+        before, since, at = at, at, after
         if not made and (at is None or at <= before):
             break  # what is due and brings nothing would be due for ever
     return tuple(found)

@@ -143,7 +143,8 @@ def rebuild_register(settings: Settings, *, as_json: bool) -> None:
     with open_records(settings) as records:
         clock = records.clock
         where = records.ledger, records.register, lambda: clock.supervised(engine_now())
-        count = asyncio.run(_rebuilt(RegisterDesk(*where), OutlookDesk(*where)))
+        desk = RegisterDesk(*where)
+        count = asyncio.run(_rebuilt(desk, OutlookDesk(*where, deriving=desk.deriving)))
     if as_json:
         print_json({"projects": count})
     else:

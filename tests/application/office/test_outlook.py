@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from application.office.outlook import OutlookDesk
@@ -12,7 +13,7 @@ from domain.acts.commands import ReassignLead, RequestCompletion, ReturnForRewor
 from domain.clock import OFFICE_TIME
 from domain.ids import supervision_workflow_id
 from domain.papers.drafting import papers_for
-from domain.ports.ledger import Decision
+from domain.ports.ledger import Decision, LedgerEntry
 from domain.ports.outlook import MOST_DAYS, OutlookQuery
 from domain.rules.calendar import end_of
 from domain.rungs.wakeups import next_wakeup
@@ -57,6 +58,29 @@ async def test_what_is_foretold_is_what_the_core_foretells_and_follows_each_act(
         counts.append(len(kept))
     assert counts[0] != counts[1] > 0
     assert list(register_findings(ledger, register)) == []
+
+
+async def test_what_the_register_has_read_of_a_project_the_outlook_does_not_read_again() -> None:
+    """Beside a worker both follow the ledger: an entry is read and folded once for them."""
+    ledger, desk = InMemoryLedger(lambda: at("04-25")), Desk()
+    desk.run_until(at("05-10 10:00"))
+    register, read = ledger.register(), list[int]()
+    rows = RegisterDesk(ledger, register, lambda: desk.now)
+    ahead = OutlookDesk(ledger, register, lambda: desk.now, deriving=rows.deriving)
+    entries = ledger.entries
+
+    def counted(stream: str | None = None, *, after: int = -1) -> Iterator[LedgerEntry]:
+        for entry in entries(stream, after=after):
+            if stream:
+                read.append(entry.position)
+            yield entry
+
+    ledger.entries = counted  # type: ignore[method-assign]  # what is asked of it is what is tried
+    await recorded(ledger, desk, 0)
+    await rows.follow()
+    await ahead.follow()
+    assert register.outlook.due(desk.now) == []
+    assert sorted(read) == list(range(len(desk.events)))
 
 
 async def test_a_month_counts_what_went_out_and_what_was_sent_back_of_who_asked_for_it() -> None:

@@ -29,7 +29,7 @@ from domain.events import (
 from domain.rules.ladder_rules import MilestoneRules, RulesOverride
 from domain.rules.life_cycle import LifeCycleRules, PlannedInspection
 from domain.rules.policy import SupervisionPolicy
-from domain.rungs.wakeups import due_actions, next_wakeup, pending_rungs, wake
+from domain.rungs.wakeups import due_actions, next_wakeup, pending_rungs, wake, woken
 from tests.domain.samples import FIRST, PROJECT, SECOND, WHOLE_LIFE, Desk, at, lone, milestone, request
 
 SPREAD = SupervisionPolicy()
@@ -44,6 +44,18 @@ def not_sent(desk: Desk) -> list[tuple[str, str]]:
 def taken_on(desk: Desk) -> list[tuple[str, str]]:
     """What was recorded after the docketing, with its instant."""
     return [(event.type, f"{event.decided_at:%m-%d %H:%M}") for event in desk.events if event.cause.startswith("rung:")]
+
+
+def test_who_wakes_a_project_learns_when_the_next_thing_comes() -> None:
+    """What was looked through to see that nothing more is due tells it: who looks ahead does not look again."""
+    state = lone().state
+    comes_at = next_wakeup(state, at("04-25"))
+    seen: list[datetime] = []
+    while comes_at is not None:
+        seen.append(comes_at)
+        _, state, comes_at = woken(state, comes_at)
+        assert comes_at == next_wakeup(state, seen[-1])
+    assert len(seen) == 8
 
 
 def test_a_silent_milestone_climbs_the_whole_ladder_on_its_days() -> None:
