@@ -332,8 +332,7 @@ async def test_an_older_file_that_is_read_as_it_stands_stays_so(path: Path, writ
 def test_what_an_earlier_build_kept_stays_and_what_it_derived_is_derived_again(
     path: Path, writer_clock: SteppedClock
 ) -> None:
-    """A paper in plain text is read, and guarded as before; of rows and counts nothing is left once this build opened
-    the file."""
+    """A paper in plain text is read, and guarded as before; nothing is left of the rows once this build opened it."""
     kept = paper(0, "urge")
     earlier = _file_of(path, len(VERSIONS) - 1)
     earlier.execute(
