@@ -43,15 +43,20 @@ class Served:
     async def context(self, account: str, **look: Any) -> BrowserContext:
         """A window in which somebody is signed in."""
         context = await self.browser.new_context(base_url=self.address, **look)
+        await self.sign_in(context, account)
+        return context
+
+    async def sign_in(self, context: BrowserContext, account: str) -> None:
+        """Sign somebody in in a window, or nobody."""
+        await context.clear_cookies()
         if account:
             secret = f"session-of-{account}"
             self.browsers.office.door.sessions[secret] = account
             await context.add_cookies([{"name": "duban-session", "value": secret, "url": self.address}])
-        return context
 
 
 @asynccontextmanager
-async def desk_in_a_browser(seen: Browsers) -> AsyncIterator[Served]:
+async def desk_in_a_browser(seen: Browsers, *, drawn: bool = True) -> AsyncIterator[Served]:
     """The desk on any free port, in a real browser: a list is being read, and the second operator has a key and an act
     that waits for its signature."""
     office, accounts = seen.office.office, seen.office.accounts
@@ -67,7 +72,7 @@ async def desk_in_a_browser(seen: Browsers) -> AsyncIterator[Served]:
     keys = KeysDesk(accounts, attestor_of(office.settings))
     app = desk_application(office, seen.office.door, accounts, keys)
     bound = listening(office.settings.model_copy(update={"desk_port": 0}))
-    async with serving(app, bound), a_browser() as browser:
+    async with serving(app, bound), a_browser(drawn=drawn) as browser:
         # Under a name: at a number a browser uses no keys.
         address = f"http://localhost:{bound.getsockname()[1]}"
         yield Served(seen, browser, address, html.unescape(_PAPER.findall(listed.text)[0]))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any, Final
 
 import pytest
@@ -12,7 +11,7 @@ from playwright.async_api import Page
 from starlette.routing import compile_path
 
 from entrypoints.desk.pages import PAGES as ROUTES
-from tests.entrypoints.desk.browser import findings, overflow, watched
+from tests.entrypoints.desk.browser import findings, overflow, watched, with_axe
 from tests.entrypoints.desk.conftest import Browsers
 from tests.entrypoints.desk.served import Served, desk_in_a_browser
 from tests.entrypoints.desk.small_office import with_departments, with_one_who_left
@@ -101,7 +100,7 @@ _DESKTOP, _PHONE = {"width": 1280, "height": 900}, {"width": 320, "height": 740}
 _SHEET = {"width": 687, "height": 1000}
 """What is left of A4 (210 mm) between the margins of 14 mm that a print has, at 96 to the inch."""
 LOADS: dict[str, dict[str, Any]] = {
-    "zh": {"locale": "zh-CN"},
+    "zh": {"locale": "zh-CN", "color_scheme": "light"},
     "en": {"locale": "en-GB", "color_scheme": "dark"},
     "zh without scripts": {"locale": "zh-CN", "java_script_enabled": False, "viewport": _PHONE},
     "en without scripts": {"locale": "en-GB", "java_script_enabled": False, "viewport": _PHONE},
@@ -134,7 +133,7 @@ async def served(seen: Browsers) -> AsyncIterator[Served]:
     """The desk in a real browser; the directory has the person and the department whose pages are looked at."""
     await with_one_who_left(seen.office)
     await with_departments(seen.office, "教务处")
-    async with desk_in_a_browser(seen) as served:
+    async with desk_in_a_browser(seen, drawn=False) as served:
         yield served
 
 
@@ -153,64 +152,43 @@ async def test_every_page_is_whole_in_every_look(served: Served, load: str) -> N
     said: list[str] = []
     wrong: list[str] = []
     seen = 0
-
-    async def looked_at(account: str, paths: tuple[str, ...]) -> None:
-        nonlocal seen
-        context = await served.context(account, **LOADS[load])
-        page = await watched(context, said, served.address)
+    # One window for everybody's pages: each further one has a process that takes as much as two pages.
+    context = await served.browser.new_context(base_url=served.address, **LOADS[load])
+    page = await watched(await with_axe(context) if load in _AXE else context, said, served.address)
+    for account, paths in PAGES.items():
+        await served.sign_in(context, account)
         for path in paths:
             answer = await page.goto(served.paper if path == THE_PAPER else path)
             assert answer is not None
             assert answer.status < 500, path
-            wrong.extend(await (_without_scripts(page) if "without" in load else _turned(page, load)))
+            wrong += await (_turned(page, load) if load in _AXE else _without_scripts(page))
             seen += 1
-        await context.close()
-
-    await _side_by_side(looked_at)
+    await context.close()
     assert [line for line in said if not any(known in line for known in SAID_ANYWAY)] == []
     assert wrong == []
     assert seen == sum(map(len, PAGES.values()))
 
 
 async def _turned(page: Page, load: str) -> list[str]:
-    """What is wrong with a page on a desktop, on a phone and in the dark."""
+    """What is wrong with a page on paper, on a desktop, on a phone and in the dark."""
     wrong: list[str] = []
-    for width in (_DESKTOP, _PHONE):
-        await page.set_viewport_size(width)  # type: ignore[arg-type]  # a window's size
-        if await overflow(page) > 0:
-            wrong.append(f"{page.url} is wider than {width['width']}")
-    await page.set_viewport_size(_SHEET)  # type: ignore[arg-type]  # as above
-    await page.emulate_media(media="print")
+    await page.set_viewport_size(_SHEET)  # type: ignore[arg-type]  # a window's size
+    await page.emulate_media(media="print", color_scheme=LOADS[load]["color_scheme"])
     if await overflow(page) > 0:
         wrong.append(f"{page.url} is wider than a sheet of paper")
     wrong += [f"{page.url}: nothing under {bare} on paper" for bare in await page.evaluate(_BARE_ON_PAPER)]
     await page.emulate_media(media="screen")
-    await page.set_viewport_size(_PHONE)  # type: ignore[arg-type]  # as above
+    for width in (_DESKTOP, _PHONE):
+        await page.set_viewport_size(width)  # type: ignore[arg-type]  # as above
+        if await overflow(page) > 0:
+            wrong.append(f"{page.url} is wider than {width['width']}")
     wrong += await findings(page, _AXE[load])
     if load == "zh":
         await page.emulate_media(color_scheme="dark")
     if await page.evaluate(_DRAWN_IN_BLACK):
         wrong.append(f"{page.url}: black in the dark")
-    if load == "zh":
-        await page.emulate_media(color_scheme="light")
     return wrong
 
 
 async def _without_scripts(page: Page) -> list[str]:
-    # The width is the picture's: a page that is wider makes a wider one.
-    box = await page.locator("html").bounding_box()
-    return [f"{page.url} is wider than a phone"] if box is None or box["width"] > _PHONE["width"] else []
-
-
-async def _side_by_side(look_at: Callable[[str, tuple[str, ...]], Awaitable[None]]) -> None:
-    """Look at everybody's pages, those of two persons at once: a browser has a process for each of them."""
-    gate = asyncio.Semaphore(2)
-
-    async def one(account: str, paths: tuple[str, ...]) -> None:
-        async with gate:
-            await look_at(account, paths)
-
-    half = len(PAGES["operator"]) // 2
-    parts = [(account, paths) for account, paths in PAGES.items() if account != "operator"]
-    parts += [("operator", PAGES["operator"][:half]), ("operator", PAGES["operator"][half:])]
-    await asyncio.gather(*(one(*part) for part in parts))
+    return [f"{page.url} is wider than a phone"] if await overflow(page) > 0 else []

@@ -14,7 +14,7 @@ from domain.record.person_keys import PERSON_KEYS_STREAM
 from domain.record.recorded_projects import recorded_events
 from entrypoints.bootstrap import engine_now
 from entrypoints.desk.guards import POLICY
-from tests.entrypoints.desk.browser import a_browser, findings, pressed, watched
+from tests.entrypoints.desk.browser import a_browser, findings, pressed, watched, with_axe
 from tests.entrypoints.desk.own_key_office import KeyOffice, key_office, own_keys_step
 from tests.entrypoints.desk.small_office import PASSWORD, healthy
 
@@ -139,6 +139,7 @@ async def test_enrol_sign_lose_the_device_enrol_another_and_what_was_signed_stay
         await strike_off(page, STRIKE_ANOTHER)
         await pressed(page, "form[action='/sign-out'] button")
 
+        await with_axe(page.context)
         await page.goto("/projects/2018-06")
         await pressed(page, "a[href^='/sign-in/key']")
         await page.fill("#field-account", "wangfang")
