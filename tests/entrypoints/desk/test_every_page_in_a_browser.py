@@ -169,6 +169,16 @@ async def test_every_page_is_whole_in_every_look(served: Served, load: str) -> N
     assert seen == sum(map(len, PAGES.values()))
 
 
+async def test_a_page_that_is_too_wide_for_a_phone_is_found_without_scripts(served: Served) -> None:
+    """What does not fit counts, though the page's own box is as wide as the window."""
+    context = await served.browser.new_context(**LOADS["zh without scripts"])
+    page = await context.new_page()
+    for width, found in ((320, 0), (321, 1)):
+        await page.goto(f"data:text/html,<body style='margin:0'><div style='width:{width}px'>x</div>")
+        assert len(await _without_scripts(page)) == found
+    await context.close()
+
+
 async def _turned(page: Page, load: str) -> list[str]:
     """What is wrong with a page on paper, on a desktop, on a phone and in the dark."""
     wrong: list[str] = []
