@@ -78,11 +78,14 @@ wheel: $(VENV)/dev.stamp ## Build the wheel, its bill of materials and their has
 	$(BIN)/python deploy/build_wheel.py dist
 
 .PHONY: lock
+# A pin stands once: what the other locks pin is left out of dev's, which is installed with them.
 lock: $(VENV)/dev.stamp ## Pin and hash requirements/*.in again (UPGRADE=1 takes newer versions)
 	for name in runtime embedded build dev; do \
 	$(BIN)/uv pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock' \
 	  $(if $(UPGRADE),--upgrade) requirements/$$name.in --output-file requirements/$$name.txt; done
+	awk '/^[a-z]/ { again = ($$0 in pinned); pinned[$$0] } FILENAME ~ /dev/ && !again' \
+	  $(foreach name,$(RUN_LOCKS) dev,requirements/$(name).txt) > requirements/dev.new && mv requirements/dev.new requirements/dev.txt
 
 .PHONY: clean
 clean: ## Remove the environment and everything built
@@ -101,5 +104,5 @@ $(VENV)/runtime.stamp: $(foreach name,$(RUN_LOCKS),requirements/$(name).txt) pyp
 	touch $@
 
 $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/runtime.stamp
-	@$(call INSTALL,--require-hashes -r requirements/dev.txt)
+	@$(call INSTALL,--require-hashes $(foreach name,$(RUN_LOCKS) dev,-r requirements/$(name).txt))
 	touch $@
