@@ -8,9 +8,11 @@ their own before the other one: a letter says in full what a page says in a word
 from __future__ import annotations
 
 import re
+from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property, lru_cache
-from typing import Final, Literal, NamedTuple
+from itertools import starmap
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from entrypoints.sentence_files import english_of
 
@@ -41,6 +43,8 @@ _KINDS: Final = {
     "number": r"[^：；。，、“”]{1,60}?",
     "item": r"[^；]+?",
     "lines": r"(?s:.+)",
+    "giver": r"[^、；：（）]+?（[^（）]*）",
+    "code": r"[a-z0-9_.]+",
 }
 _SAID: Final = (
     "said",
@@ -86,17 +90,21 @@ class Pattern(NamedTuple):
     english: str
 
 
-class Sentences:
-    """The sentences of some catalogues; one goes before those that follow it."""
+_File: TypeAlias = tuple[str, str]
+"""A package, and the name of a file in its `locale`."""
 
-    def __init__(self, *catalogues: str) -> None:
+
+class Sentences:
+    """The sentences of some catalogues, each of one file or several; one goes before those that follow it."""
+
+    def __init__(self, *catalogues: tuple[_File, ...]) -> None:
         self._catalogues = catalogues
         self._known = lru_cache(maxsize=65_536)(self._found)
 
     @cached_property
     def patterns(self) -> tuple[Pattern, ...]:
         """The patterns, of each catalogue the one with most words of its own in front, each with its English."""
-        each = [english_of("entrypoints.desk", name).items() for name in self._catalogues]
+        each = [ChainMap(*starmap(english_of, files)).items() for files in self._catalogues]
         return tuple(Pattern(_fixed(said), said, english) for one in each for said, english in sorted(one, key=_order))
 
     def knows(self, sentence: str) -> bool:
@@ -156,8 +164,11 @@ class Sentences:
         return self._known(head) is not None or not is_chinese(self.english(head))
 
 
-_CORE: Final = Sentences("core.en.po")
-_PAPERS: Final = Sentences("papers.en.po", "core.en.po")
+_CORE_FILES: Final = (("entrypoints.desk", "core.en.po"), ("verifier", "en.po"))
+"""The core's own sentences, and those of the verifier, whose findings pages show: it has them with it where it is
+copied alone."""
+_CORE: Final = Sentences(_CORE_FILES)
+_PAPERS: Final = Sentences((("entrypoints.desk", "papers.en.po"),), _CORE_FILES)
 
 
 def _in_number(english: str, values: Mapping[str, str]) -> str:

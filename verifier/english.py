@@ -30,7 +30,7 @@ _KINDS = {
     "quote": "(?:[^“”]|“[^“”]*”)*",
     "said": "[^；]*?",
     "matter": "[^；：]+?",
-    "code": r"[\w.]+",
+    "code": r"[a-z0-9_.]+",
 }
 _LONGEST = 10_000
 """Nothing that is told is longer, but for a name that goes on and on: it would be looked through for minutes."""
