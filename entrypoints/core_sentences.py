@@ -8,6 +8,7 @@ their own before the other one: a letter says in full what a page says in a word
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property, lru_cache
@@ -45,6 +46,9 @@ _KINDS: Final = {
     "lines": r"(?s:.+)",
     "giver": r"[^、；：（）]+?（[^（）]*）",
     "code": r"[a-z0-9_.]+",
+    "title": r"[^\d\s：；。，（）、“”]{1,12}",
+    "month": r"1[0-2]|[1-9]",
+    "set": r"(?:[^“”]|“[^“”]*”)*",
 }
 _SAID: Final = (
     "said",
@@ -61,6 +65,7 @@ _SAID: Final = (
     "reason",
     "number",
     "value",
+    "title",
 )
 """The values that are sentences of the core themselves."""
 _NARROW: Final = ("value", "reason", "basis")
@@ -126,6 +131,11 @@ class Sentences:
     def _value(self, name: str, value: str) -> str:
         if name.startswith(("names", "owners")):
             return ", ".join(map(self.english, value.split("、")))
+        if name.startswith("month"):
+            return month_name[int(value)]
+        if name.startswith("set"):
+            # What a field says is the core's own word for it, or else what somebody wrote.
+            name = "value" if re.fullmatch(_KINDS["value"], value) else "quote"
         if name.startswith("quote"):
             for stop, latin in _LATIN_STOPS:
                 value = stop.sub(latin, value)
