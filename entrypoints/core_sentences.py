@@ -79,10 +79,14 @@ _AFTER_HEADS: Final = "，"
 _END: Final = "。"
 _CLOSED: Final = (".", "!", "?", ".”", "!”", "?”", "。”")
 _QUOTED: Final = ("。”", "！”", "？”")
-_COUNTED: Final = re.compile(r"%\((?P<name>n\d*)\)s (?P<noun>[a-z]+s)\b(?P<verb> (?:are|were|have|do|go|wait)\b)?")
-"""A number, what is counted, and what that does."""
+_COUNTED: Final = re.compile(
+    r"%\((?P<name>n\d*)\)s (?P<noun>(?:(?!of )[a-z]+ )??[a-z]+s)\b"
+    r"(?P<verb> (?:are|were|have|do|go|wait|move|end|take)\b)?"
+)
+"""A number, what is counted (one word may say of what kind), and what that does."""
 _NO_NOUNS: Final = frozenset({"is", "was", "has", "does", "comes"})
-_OF_ONE: Final = {" are": " is", " were": " was", " have": " has", " do": " does", " go": " goes", " wait": " waits"}
+_OF_ONE: Final = {" are": " is", " were": " was", " have": " has", " do": " does", " go": " goes"}
+"""What a verb becomes that does more than take an s."""
 _LATIN_STOPS: Final = ((re.compile(r"(?<=[.!?])。"), ""), (re.compile(r"(?<=[!-~])。"), "."))
 """A person's own words in English, that the core has closed with its own stop."""
 
@@ -189,7 +193,7 @@ def _in_number(english: str, values: Mapping[str, str]) -> str:
         if values.get(name) != "1" or noun in _NO_NOUNS:
             return found[0]
         one = re.sub(r"(?<=ss|ch)es$|(?<!s)s$", "", noun.removesuffix("ies") + "ys" if noun.endswith("ies") else noun)
-        return f"%({name})s {one}{_OF_ONE.get(verb, '')}"
+        return f"%({name})s {one}{_OF_ONE.get(verb, verb and f'{verb}s')}"
 
     return _COUNTED.sub(of_one, english)
 

@@ -177,6 +177,8 @@ def test_of_one_thing_english_speaks_as_of_one() -> None:
     assert core_said("en", "督办程序 1 个") == "1 worker of the supervision"
     assert core_said("en", "督办程序 21 个") == "21 workers of the supervision"
     assert core_said("en", "同为红灯的节点共1个") == "1 milestone is red"
+    late = "2018-04-28到期，已逾期1个工作日未申请办结"
+    assert core_said("en", late).endswith("1 working day late without a completion request")
     assert core_said("en", "引擎中的内容已加密，密钥 1 把（随备份保存）").endswith("with 1 key (kept with backups)")
 
 
