@@ -16,8 +16,8 @@ RUN_LOCKS := runtime embedded build
 PLAN ?= examples/2018-key-projects.yaml
 AS_OF ?= 2018-04-25
 ARGS ?=
-# Four more than the two cores of CI: tests wait for engines, browsers and clocks.
-JOBS ?= 6
+# Two more than the two cores of CI: tests wait for engines, browsers and clocks.
+JOBS ?= 4
 
 # The system's own first: distributions build it with a profile of real programs, pyenv by default without one, and then
 # the tests take 7 to 15 per cent more of a processor.
