@@ -212,20 +212,22 @@ class EmbeddedEngine:
             return False
         with self._alone():
             # Whoever starts one meanwhile waits: it finds none, and its own note is not taken away.
-            stopped = self._stopped()
+            engine = self.running()
+            if engine is not None:
+                os.kill(engine.pid, signal.SIGTERM)
             if by_hand:
+                # Before it is gone: a run that finds it gone, with its record, takes it for dead and brings it back.
                 self._record.unlink(missing_ok=True)
-            return stopped
+            if engine is not None:
+                self._see_off(engine)
+            return engine is not None
 
     def is_stopped_by_hand(self) -> bool:
         """Whether none runs because somebody stopped it, and it did not die."""
         return self._folder.is_dir() and not self._record.exists()
 
-    def _stopped(self) -> bool:
-        engine = self.running()
-        if engine is None:
-            return False
-        os.kill(engine.pid, signal.SIGTERM)
+    def _see_off(self, engine: RunningEngine) -> None:
+        """Wait until an engine that was told to stop is gone; end it where it takes too long."""
         deadline = time.monotonic() + _STOP_SECONDS
         while self._is_ours(engine) and time.monotonic() < deadline:
             time.sleep(0.05)
@@ -233,7 +235,6 @@ class EmbeddedEngine:
             os.kill(engine.pid, signal.SIGKILL)
         if (child := _children.pop(engine.pid, None)) is not None:
             child.wait()
-        return True
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

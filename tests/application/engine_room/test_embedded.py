@@ -232,3 +232,23 @@ def test_where_nothing_was_ever_started_nothing_is_stopped(tmp_path: Path) -> No
     """And no folder is made of it."""
     assert engine_in(tmp_path / "data").down(by_hand=True) is False
     assert not (tmp_path / "data").exists()
+
+
+def test_a_run_that_looks_while_somebody_stops_the_engine_takes_it_for_stopped(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else it would bring back what is just going down."""
+    engine, seen = engine_in(folder), list[bool]()
+    see_off = EmbeddedEngine._see_off
+
+    def looked_at(here: EmbeddedEngine, gone: RunningEngine) -> None:
+        see_off(here, gone)
+        seen.append(here.is_stopped_by_hand())
+
+    monkeypatch.setattr(EmbeddedEngine, "_see_off", looked_at)
+    try:
+        up(engine)
+        assert engine.down(by_hand=True) is True
+        assert seen == [True]
+    finally:
+        kill_all(tmp_path)
