@@ -168,6 +168,9 @@ class DisputeRuled(ProjectEvent):
     responsible: DepartmentId
     reason: str
 
+    def change(self, state: ProjectState) -> Change:
+        return milestone_change(state, self.milestone_id, disputed=None)
+
     def paper(self, state: ProjectState) -> Paper | None:
         text = (
             f"{about(state, self.milestone_id)}的争议裁定如下：由{self.responsible}负责。理由：{sentence(self.reason)}"

@@ -80,7 +80,7 @@ class MilestoneState(Frozen):
     of the last one that it acknowledged as seen. `sent_before` says which urges and orders went out, each with its day.
     `dated_anew` is there where days had been excused before the list gave the date that holds.
     `periods_longer` are the working days that a reporting period has besides, by its number.
-    `sub_duties` are the parts that its departments gave to their units. `disputed` are the two of its last dispute.
+    `sub_duties` are the parts that its departments gave to their units. `disputed` are the two of a dispute that waits.
     """
 
     milestone_id: MilestoneId

@@ -59,7 +59,8 @@ def _acts(state: ProjectState, where: MilestoneId | None, step: str | Step, now:
             if limit.kind == "declined_assignment" and limit.milestone_id == where:
                 yield from (_command(c.InsistOnAssignment, by, where, department=limit.about) for by in bys)
     elif "裁定争议" in what:
-        yield from (_command(c.RuleOnDispute, by, where, responsible=state.lead) for by in bys)
+        two = state.milestones[where].disputed if where else None
+        yield from (_command(c.RuleOnDispute, by, where, responsible=one) for one in two or () for by in bys)
     elif found := next((each for each in _OF_A_MATTER if each in what), None):
         kind, facts = _OF_A_MATTER[found]
         yield from (_command(kind, by, one, **facts) for one in here for by in bys)
