@@ -371,8 +371,10 @@ def _tell_points(scored: scoring.Scored, name: str) -> None:
     console.print(f"{_title(found.period)}　{row.department}{formerly} {in_points(row.score)}")
     for each in row.assignments:
         role = "牵头" if each.role == "lead" else "参与"
-        begun = f"{each.score}分，基础{each.base}" if each.base is not None else f"{each.score:+d}分，没有到期事项"
-        console.print(f"{each.project_id}（{role}，权数{each.weight}）{begun}")
+        if each.base is not None:
+            console.print(f"{each.project_id}（{role}，权数{each.weight}）{each.score}分，基础{each.base}")
+        else:
+            console.print(f"{each.project_id}（{role}，权数{each.weight}）{each.score:+d}分，没有到期事项")
         for point in each.points:
             days = f"{point.days}天" if point.days is not None else ""
             corrected = f"（原为{point.points}）" if point.corrected is not None else ""

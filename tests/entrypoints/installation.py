@@ -123,7 +123,8 @@ class Child:
     @property
     def said(self) -> str:
         """Its standard output."""
-        return (self.folder / f"{self.number}.out").read_text(encoding="utf-8")
+        # It may be writing just now, and be in the middle of a letter.
+        return (self.folder / f"{self.number}.out").read_text(encoding="utf-8", errors="replace")
 
     @property
     def logged(self) -> str:

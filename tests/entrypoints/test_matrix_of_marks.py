@@ -267,6 +267,7 @@ CALLS: Final[tuple[tuple[str, Mapping[str, Any]], ...]] = (
     ("/directory/departments/D0001/name", {"name": MARK}),
     ("/directory/departments/D0001/aliases", {"name": MARK}),
     ("/directory/persons/P0099/erasures", {"order": MARK}),
+    ("/scores/acts/publish", {"period": "2018-05", "reason": MARK}),
 )
 """Calls that are no act's, each with the mark in one of its texts."""
 NOTHING_IN_CALLS: Final[Mapping[str, str]] = {
@@ -278,6 +279,9 @@ NOTHING_IN_CALLS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("/directory/persons/{person_id}/roles/{number}/end",), _LOOKED_UP),
     "/directory/departments/{department_id}/aliases/take": "the name is looked up among those that it has",
     "/plans/{key}/rulings": "it is the desk's ruling, whose texts are tried above",
+    **dict.fromkeys((f"/scores/acts/{name}" for name in ("appeal", "rule", "correct", "find-false")), _LATER),
+    **dict.fromkeys(("/plans/{key}/join", "/scores/acts/confirm"), _LOOKED_UP),
+    "/scores/challenge": "it keeps nothing: the act comes with its own call",
     "/scores/{period}/bulletin": "its reason is tried beside the scores' own pages, where something is published",
     "/projects/{project_id}/challenge": "it keeps nothing: the act comes with its own call",
 }

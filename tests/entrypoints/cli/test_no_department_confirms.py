@@ -37,8 +37,13 @@ BY_TWO: Final[dict[ByTwo | str, Doors]] = {
     ),
     "reopening": Doors("reopen", ("2018", *_WHY), "/whole-lists/{key}/confirm"),
     "withdrawal": Doors("withdraw-list", ("2018", *_WHY), "/whole-lists/{key}/confirm"),
-    "correction": Doors("score correct", ("2018-03", "x", "--points", "0", *_WHY), "/scores/corrections/{key}/confirm"),
-    "false_report": Doors("score falsified", _FALSE, "/scores/corrections/{key}/confirm"),
+    "correction": Doors(
+        "score correct",
+        ("2018-03", "x", "--points", "0", *_WHY),
+        "/scores/corrections/{key}/confirm",
+        "/scores/acts/confirm",
+    ),
+    "false_report": Doors("score falsified", _FALSE, "/scores/corrections/{key}/confirm", "/scores/acts/confirm"),
     "name_erasure": Doors(
         "directory erase",
         ("张三", *_ORDER),

@@ -57,7 +57,7 @@ async def test_a_department_is_renamed_at_the_desk_and_found_by_both_names(offic
     again = await browser.post(f"{FIRST}/name", {"name": "组织人事部"})
     assert (again.status_code, "现在的名称就是" in again.text) == (400, True)
     taken = await browser.post(f"{SECOND}/name", {"name": OWN})
-    assert (taken.status_code, "曾用名，还有" in taken.text) == (400, True)
+    assert (taken.status_code, "的名称，还有" in taken.text) == (400, True)
     await _done(browser, f"{SECOND}/name", name=OWN, takes_over="yes")
 
 
