@@ -35,7 +35,7 @@ LEFT = f"{OWN}到 {TODAY - timedelta(days=1)} 为止撤销，还有 6 项在办�
 
 @pytest_asyncio.fixture
 async def office(tmp_path: Path) -> AsyncIterator[SmallOffice]:
-    """Three projects run; the department that leads the first has just ended."""
+    """Three projects run; the department that leads the first is there until a test ends it."""
     with small_office(tmp_path) as small:
         await small.take(*projects())
         await small.office.register.follow()
