@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from application.engine_room.engine import Engine
 from application.engine_room.standing import sick_projects
@@ -37,6 +37,14 @@ GivingOf = Callable[[Sequence[AskedAct]], Awaitable[Give]]
 """How these commands will be given: all of them are known before any is, so that one signature can cover them."""
 
 Action = Literal["added", "amended", "withdrawn", "unchanged", "closed", "failed"]
+ACTION_WORDS: Final[Mapping[Action, str]] = {
+    "added": "新增",
+    "amended": "变更",
+    "withdrawn": "撤销",
+    "unchanged": "不变",
+    "closed": "已结束",
+    "failed": "无法对照",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from time import monotonic as time_now
-from typing import Literal, get_args
+from typing import Final, Literal, get_args
 
 from application.engine_room.engine import Engine
 from application.engine_room.mailboxes import hours_of
@@ -37,6 +37,17 @@ _LOOK_AGAIN_SECONDS = 0.02
 
 class OtherCalendarError(InputError, rule="one_calendar"):
     """A data folder has one calendar for good; another one was asked for."""
+
+
+OUTCOME_WORDS: Final[Mapping[str, str]] = {
+    "started": "已启动",
+    "running": "此前已启动",
+    "differs": "与清单不同",
+    "amended": "已变更",
+    "withdrawn": "已撤销",
+    "closed": "已结束",
+    "failed": "没有办成",
+}
 
 
 @dataclass(frozen=True, slots=True)

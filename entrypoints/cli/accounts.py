@@ -35,7 +35,7 @@ from entrypoints.cli.directory_asking import asking_now
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.in_locale import OwnWords
 from entrypoints.cli.login_words import LOGIN_WORDS
-from entrypoints.cli.session import DAY, json_option, out, print_json, settings_option
+from entrypoints.cli.session import DAY, json_option, out, replied, reply, settings_option
 from entrypoints.cli.tables import Table, Tables, tables_option
 
 Answer = TypeVar("Answer")
@@ -55,14 +55,14 @@ def account() -> None:
 @_BY
 @settings_option
 @json_option
-def open_one(settings: Settings, who: str, account: str, by: str, as_json: bool) -> None:
+def open_one(settings: Settings, who: str, account: str, by: str) -> None:
     """给名册里的一位人员开设账号，并给出设密码的一次性链接（24 小时内有效，只显示这一次）。"""
 
     async def work(accounts: Accounts) -> MadeLink:
         return await open_account(accounts, who, account, _asking(settings, accounts, by), engine_now())
 
     with as_given(account="账号"):
-        _tell_link(_with_accounts(settings, work), settings, as_json=as_json)
+        _tell_link(_with_accounts(settings, work), settings)
 
 
 @account.command("link")
@@ -70,7 +70,7 @@ def open_one(settings: Settings, who: str, account: str, by: str, as_json: bool)
 @_BY
 @settings_option
 @json_option
-def link(settings: Settings, account: str, by: str, as_json: bool) -> None:
+def link(settings: Settings, account: str, by: str) -> None:
     """忘了密码：另给一个设密码的一次性链接，以前给的作废；设好后，原来的登录全部退出，通行密钥和令牌仍有效。"""
 
     async def work(accounts: Accounts) -> tuple[MadeLink, list[str]]:
@@ -79,14 +79,14 @@ def link(settings: Settings, account: str, by: str, as_json: bool) -> None:
         return made, [each.number for each in (*tokens, *keys)]
 
     made, stay = _with_accounts(settings, work)
-    _tell_link(made, settings, as_json=as_json, stay=stay)
+    _tell_link(made, settings, stay=stay)
 
 
 @account.command("list")
 @settings_option
 @tables_option
 @json_option
-def list_all(settings: Settings, tables: Tables, as_json: bool) -> None:
+def list_all(settings: Settings, tables: Tables) -> None:
     """今天的账号：各是谁的，有没有密码、通行密钥和令牌。"""
 
     async def work(accounts: Accounts) -> list[dict[str, Any]]:
@@ -103,8 +103,7 @@ def list_all(settings: Settings, tables: Tables, as_json: bool) -> None:
         ]
 
     rows = _with_accounts(settings, work)
-    if as_json:
-        print_json({"accounts": rows})
+    if replied({"accounts": rows}):
         return
     table = Table("账号", ("账号", "人员", "密码", "通行密钥", "令牌"))
     for row in rows:
@@ -118,20 +117,18 @@ def list_all(settings: Settings, tables: Tables, as_json: bool) -> None:
 @_BY
 @settings_option
 @json_option
-def close(settings: Settings, account: str, by: str, as_json: bool) -> None:
+def close(settings: Settings, account: str, by: str) -> None:
     """关闭账号：登录、密码、通行密钥和令牌立即失效；名册里留着它曾是谁的。"""
 
     async def work(accounts: Accounts) -> None:
         await close_account(accounts, account, _asking(settings, accounts, by), engine_now())
 
     _with_accounts(settings, work)
-    if as_json:
-        print_json({"closed": account})
-    else:
-        out().print(
-            f"账号 {account} 已关闭：从现在起，用它不能再办理任何事，它的登录、通行密钥和令牌都已失效；"
-            "以后要再用，请重新开设：duban account open。"
-        )
+    reply(
+        {"closed": account},
+        f"账号 {account} 已关闭：从现在起，用它不能再办理任何事，它的登录、通行密钥和令牌都已失效；"
+        "以后要再用，请重新开设：duban account open。",
+    )
 
 
 @account.command("sessions")
@@ -139,7 +136,7 @@ def close(settings: Settings, account: str, by: str, as_json: bool) -> None:
 @settings_option
 @tables_option
 @json_option
-def sessions(settings: Settings, tables: Tables, account: str | None, as_json: bool) -> None:
+def sessions(settings: Settings, tables: Tables, account: str | None) -> None:
     """正在进行的登录（可只看一个账号）、通行密钥和有效的令牌，各有编号，可用 revoke 停用。"""
 
     async def work(accounts: Accounts) -> tuple[Sequence[Session], Sequence[Passkey], Sequence[ApiToken]]:
@@ -148,14 +145,8 @@ def sessions(settings: Settings, tables: Tables, account: str | None, as_json: b
         return logins, keys, await tokens_of(accounts, account, now)
 
     logins, keys, tokens = _with_accounts(settings, work)
-    if as_json:
-        print_json(
-            {
-                "sessions": [_login(each) for each in logins],
-                "passkeys": [_passkey(each) for each in keys],
-                "tokens": [_token(each) for each in tokens],
-            }
-        )
+    listed = {"sessions": map(_login, logins), "passkeys": map(_passkey, keys), "tokens": map(_token, tokens)}
+    if replied({what: list(each) for what, each in listed.items()}):
         return
     table = Table("登录", ("编号", "账号", "方式", "何时登录或发放", "最近使用", "从哪里或作何用", "止期"))
     for each in logins:
@@ -174,19 +165,17 @@ def sessions(settings: Settings, tables: Tables, account: str | None, as_json: b
 @settings_option
 @tables_option
 @json_option
-def tries(settings: Settings, tables: Tables, as_json: bool) -> None:
+def tries(settings: Settings, tables: Tables) -> None:
     """每小时有多少次登录没有成功、多少次因次数太多没有受理，以及现在要等候的来处。"""
 
     async def work(accounts: Accounts) -> ListedTries:
         return await accounts.store.read(lambda rows: listed_tries(rows, engine_now()))
 
     found = _with_accounts(settings, work)
-    if as_json:
-        hours = [
-            {"hour": f"{each.key}:00Z", "failed": each.failed, "not_looked_at": each.not_looked_at}
-            for each in found.hours
-        ]
-        print_json({"hours": hours, "waiting": list(found.waiting)})
+    hours = [
+        {"hour": f"{each.key}:00Z", "failed": each.failed, "not_looked_at": each.not_looked_at} for each in found.hours
+    ]
+    if replied({"hours": hours, "waiting": list(found.waiting)}):
         return
     table = Table("登录", ("小时", "未成功", "未受理"))
     for each in found.hours:
@@ -201,7 +190,7 @@ def tries(settings: Settings, tables: Tables, as_json: bool) -> None:
 @click.option("--all-of", "account", help="停用这个账号的全部登录")
 @settings_option
 @json_option
-def revoke(settings: Settings, number: str | None, account: str | None, as_json: bool) -> None:
+def revoke(settings: Settings, number: str | None, account: str | None) -> None:
     """停用一次登录、一把通行密钥或一个令牌（编号见 sessions），或一个账号的全部登录；立即失效。"""
     if (number is None) == (account is None):
         raise click.UsageError("请写一个编号，或用 --all-of 写账号，二者取一。")
@@ -220,10 +209,7 @@ def revoke(settings: Settings, number: str | None, account: str | None, as_json:
         return 1
 
     count = _with_accounts(settings, work)
-    if as_json:
-        print_json({"revoked": count})
-    else:
-        out().print(_revoked(count, all_of=account is not None))
+    reply({"revoked": count}, _revoked(count, all_of=account is not None))
 
 
 def _revoked(count: int, *, all_of: bool) -> str:
@@ -248,14 +234,7 @@ def _revoked(count: int, *, all_of: bool) -> str:
 @settings_option
 @json_option
 def token(
-    settings: Settings,
-    account: str,
-    name: str,
-    department: str | None,
-    role: str | None,
-    until_on: date,
-    by: str,
-    as_json: bool,
+    settings: Settings, account: str, name: str, department: str | None, role: str | None, until_on: date, by: str
 ) -> None:
     """给一个程序发放令牌：只有本人的一个部门或一个角色的权限；令牌只显示这一次。"""
     named = role_named(role) if role is not None else None
@@ -271,8 +250,7 @@ def token(
 
     with as_given(name="用途"):
         issued, secret = _with_accounts(settings, work)
-    if as_json:
-        print_json({**_token(issued), "secret": secret})
+    if replied({**_token(issued), "secret": secret}):
         return
     out().print(f"令牌（只显示这一次）：{secret}", soft_wrap=True)
     out().print(f"编号 {issued.number}，{_shown(issued.ends_at)} 止；停用：duban account revoke {issued.number}")
@@ -295,11 +273,10 @@ def _address(settings: Settings) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{settings.desk_port}"
 
 
-def _tell_link(link: MadeLink, settings: Settings, *, as_json: bool, stay: Sequence[str] = ()) -> None:
+def _tell_link(link: MadeLink, settings: Settings, *, stay: Sequence[str] = ()) -> None:
     """Tell a link; `stay` are the numbers of the tokens and passkeys that a new password does not end."""
-    if as_json:
-        told: dict[str, Any] = {"account": link.account, "secret": link.secret, "ends_at": link.ends_at.isoformat()}
-        print_json(told | {"still_valid": list(stay)})
+    told: dict[str, Any] = {"account": link.account, "secret": link.secret, "ends_at": link.ends_at.isoformat()}
+    if replied(told | {"still_valid": list(stay)}):
         return
     answers = told_address(settings.data)
     address = answers or _address(settings)

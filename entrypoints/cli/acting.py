@@ -33,7 +33,7 @@ from domain.rungs.ladder import LIST_REQUEST
 from domain.seeing.stage_words import stage_word
 from entrypoints.cli.help_words import place_name
 from entrypoints.cli.own_folder import typed
-from entrypoints.cli.session import json_option, print_json, run_async, say, settings_option
+from entrypoints.cli.session import json_option, replied, run_async, say, settings_option
 from entrypoints.cli.showing import shown_files
 from entrypoints.cli.signing import giving_office
 
@@ -155,7 +155,6 @@ def asking(
             by: str,
             on_behalf_of: str | None,
             request_id: str | None,
-            as_json: bool,
             **own: Any,
         ) -> None:
             milestone = _milestone_of(own, about, words=words)
@@ -169,7 +168,7 @@ def asking(
                 command = function(CommonFields(request_id_given(request_id), actor, principal, milestone_id), **own)
             files = tuple(piece.file for piece in shown if piece.file is not None)
             nonce = None if request_id else command.request_id
-            act(settings, Act(project_named(project), command, files), nonce, as_json=as_json)
+            act(settings, Act(project_named(project), command, files), nonce)
 
         return asked
 
@@ -235,7 +234,7 @@ def milestone_named(project: str, text: str) -> MilestoneId:
     return text
 
 
-def act(settings: Settings, given: Act, nonce: str | None, *, as_json: bool) -> None:
+def act(settings: Settings, given: Act, nonce: str | None) -> None:
     """Give an act and say what it made happen; with a nonce its own id is the request's."""
 
     async def asked() -> tuple[Done, Told | None, bool]:
@@ -250,10 +249,8 @@ def act(settings: Settings, given: Act, nonce: str | None, *, as_json: bool) -> 
     done, told, unheard_of = run_async(asked())
     if unheard_of:
         say(unheard(str(new_addressee_of(done.command))), err=True)
-    if as_json:
-        print_json(done.outcome)
-        return
-    say(said_of(given, done, told))
+    if not replied(done.outcome):
+        say(said_of(given, done, told))
 
 
 def unheard(name: str) -> str:

@@ -34,7 +34,7 @@ from entrypoints.cli.acting import (
     request_id_given,
     unheard,
 )
-from entrypoints.cli.session import DAY, err, json_option, out, print_json, run_async, settings_option
+from entrypoints.cli.session import DAY, err, json_option, out, replied, run_async, settings_option
 from entrypoints.cli.signing import giving_office
 
 _MILESTONE_FIELDS = ("window", "starts_on", "due_on", "description", "quota")
@@ -97,8 +97,6 @@ def amend(
     by: str,
     on_behalf_of: str | None,
     request_id: str | None,
-    *,
-    as_json: bool,
     **given: str | date | None,
 ) -> None:
     """变更一个节点（写节点编号），或项目的名称、内容、参与部门；原定时限和违期记录不变。"""
@@ -114,7 +112,7 @@ def amend(
     asked = _AskedAmendment(
         project_named(project), wanted, basis, who, principal, request, None if request_id else request
     )
-    _amend(settings, asked, as_json=as_json)
+    _amend(settings, asked)
 
 
 def _wanted(project: str, milestone: str | None, changes: dict[str, Any]) -> Callable[[ProjectState], KeyProject]:
@@ -132,7 +130,7 @@ def _wanted(project: str, milestone: str | None, changes: dict[str, Any]) -> Cal
         return lambda state: with_text(state, text)
 
 
-def _amend(settings: Settings, asked: _AskedAmendment, *, as_json: bool) -> None:
+def _amend(settings: Settings, asked: _AskedAmendment) -> None:
 
     async def give() -> tuple[HandAmended, Told | None, list[DepartmentId]]:
         async with giving_office(settings) as office:
@@ -146,9 +144,7 @@ def _amend(settings: Settings, asked: _AskedAmendment, *, as_json: bool) -> None
     amended, told, unheard_of = run_async(give())
     for name in unheard_of:
         err().print(unheard(name))
-    if as_json:
-        print_json(amended.done.outcome)
-    else:
+    if not replied(amended.done.outcome):
         _tell(asked, amended, told)
 
 

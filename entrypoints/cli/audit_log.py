@@ -19,7 +19,7 @@ from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.inquiry import reader_option
 from entrypoints.cli.own_folder import typed
 from entrypoints.cli.own_log import read_log, read_or_changed, tell_changed
-from entrypoints.cli.session import err, json_option, out, print_json, settings_option
+from entrypoints.cli.session import err, json_option, out, replied, reply, settings_option
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _OLD_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -30,7 +30,7 @@ _OLD_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @reader_option
 @settings_option
 @json_option
-def heads(settings: Settings, output: Path | None, reader: str, as_json: bool) -> int:
+def heads(settings: Settings, output: Path | None, reader: str) -> int:
     """台账的全部已签名的校验值；留存其中一个，以后便能看出此前的记录是否被改写。"""
 
     async def listed(log: AuditLog) -> Sequence[Any]:
@@ -39,12 +39,11 @@ def heads(settings: Settings, output: Path | None, reader: str, as_json: bool) -
 
     found, changed = read_or_changed(settings, listed, reader)
     if changed is not None:
-        return tell_changed(changed, as_json=as_json)
+        return tell_changed(changed)
     assert found is not None
     if output is not None and found:
         _write(output, found[-1].note)
-    if as_json:
-        print_json({"heads": [head.model_dump(mode="json") for head in found], "verdict": "nothing_found"})
+    if replied({"heads": [head.model_dump(mode="json") for head in found], "verdict": "nothing_found"}):
         return 0
     told = f"，最后一个已写入 {output}" if output is not None and found else ""
     out().print(
@@ -62,7 +61,7 @@ def heads(settings: Settings, output: Path | None, reader: str, as_json: bool) -
 @reader_option
 @settings_option
 @json_option
-def export(settings: Settings, place: Path, reader: str, as_json: bool) -> int:
+def export(settings: Settings, place: Path, reader: str) -> int:
     """导出审计包：文件夹，或以 .tar 结尾的一个文件。"""
 
     async def written(log: AuditLog) -> Any:
@@ -71,11 +70,10 @@ def export(settings: Settings, place: Path, reader: str, as_json: bool) -> int:
 
     bundle, changed = read_or_changed(settings, written, reader)
     if changed is not None:
-        return tell_changed(changed, as_json=as_json)
+        return tell_changed(changed)
     assert bundle is not None
-    if as_json:
-        verdict = "evidence_missing" if bundle.missing else "nothing_found"
-        print_json({**bundle.model_dump(mode="json"), "verdict": verdict})
+    verdict = "evidence_missing" if bundle.missing else "nothing_found"
+    if replied({**bundle.model_dump(mode="json"), "verdict": verdict}):
         return 1 if bundle.missing else 0
     seen = "、".join(bundle.witnesses) or "无"
     out().print(
@@ -134,13 +132,10 @@ def request(settings: Settings, since: int, output: Path | None) -> None:
 @click.argument("answer", type=_OLD_FILE)
 @settings_option
 @json_option
-def answer(settings: Settings, answer: Path, as_json: bool) -> None:
+def answer(settings: Settings, answer: Path) -> None:
     """收下见证人的签名行。"""
     size = read_log(settings, lambda log: log.add_cosignature(answer.read_text(encoding="utf-8")))
-    if as_json:
-        print_json({"size": size})
-    else:
-        out().print(f"已收下见证人的签名：它见证了前 {size} 条的校验值，以后导出的包里带着它。")
+    reply({"size": size}, f"已收下见证人的签名：它见证了前 {size} 条的校验值，以后导出的包里带着它。")
 
 
 @witness.command()

@@ -23,7 +23,7 @@ from entrypoints.cli.in_locale import OwnWords, told
 from entrypoints.cli.inquiry import as_of, keep, reader_option, reconcile, what_if
 from entrypoints.cli.login_words import DOOR_WORDS, LOGIN_WORDS
 from entrypoints.cli.own_log import record_reading
-from entrypoints.cli.session import json_option, out, print_json, run_async, settings_option
+from entrypoints.cli.session import json_option, out, replied, run_async, settings_option
 from entrypoints.cli.stamping import stamp
 from entrypoints.cli.stolen_keys import change_key, stolen
 from entrypoints.cli.tables import Table, Tables, tables_option
@@ -42,7 +42,7 @@ def audit() -> None:
 @settings_option
 @tables_option
 @json_option
-def history(settings: Settings, tables: Tables, project: str, refusals: bool, reader: str, as_json: bool) -> None:
+def history(settings: Settings, tables: Tables, project: str, refusals: bool, reader: str) -> None:
     """一个项目的全部经过：何时、何人、何事、何故、何文书；由哪个账号、怎样登录、经哪个受理端、有无本人密钥签名。"""
     project_id = project_named(project)
     must_have_ledger(settings)
@@ -54,11 +54,8 @@ def history(settings: Settings, tables: Tables, project: str, refusals: bool, re
 
     history = asyncio.run(found())
     refused = history.refusals if refusals else ()
-    if as_json:
-        answer = {"project_id": project_id, "events": _told(history)}
-        if refusals:
-            answer["refusals"] = [refusal.model_dump(mode="json") for refusal in refused]
-        print_json(answer)
+    refusals_told = {"refusals": [refusal.model_dump(mode="json") for refusal in refused]} if refusals else {}
+    if replied({"project_id": project_id, "events": _told(history), **refusals_told}):
         return
     tables.show(_timeline_table(project_id, history))
     for refusal in refused:
@@ -70,7 +67,7 @@ def history(settings: Settings, tables: Tables, project: str, refusals: bool, re
 @reader_option
 @settings_option
 @json_option
-def replay(settings: Settings, project: str | None, reader: str, as_json: bool) -> int:
+def replay(settings: Settings, project: str | None, reader: str) -> int:
     """用现在的代码重放历史，并与台账逐条核对（不写项目则全部；写目录则重放其中导出的历史，不需要引擎）。"""
     folder = Path(project) if project and Path(project).is_dir() else None
     wanted = project_named(project) if project and folder is None else None
@@ -86,13 +83,11 @@ def replay(settings: Settings, project: str | None, reader: str, as_json: bool) 
             await record_reading(office.records.log, reader, "audit replay")
             return await replay_verdicts(office.archive, wanted)
 
-    return _tell(run_async(verdicts()), as_json=as_json)
+    return _tell(run_async(verdicts()))
 
 
-def _tell(verdicts: list[ReplayVerdict], *, as_json: bool) -> int:
-    if as_json:
-        print_json({"replays": [verdict.model_dump(mode="json") for verdict in verdicts]})
-    else:
+def _tell(verdicts: list[ReplayVerdict]) -> int:
+    if not replied({"replays": [verdict.model_dump(mode="json") for verdict in verdicts]}):
         for verdict in verdicts:
             agreed = (
                 f"一致：{verdict.computed}条台账记录与办理过程相同（{verdict.runs}次运行、{verdict.history_events}步）"

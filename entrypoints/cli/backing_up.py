@@ -17,7 +17,7 @@ from entrypoints.bootstrap import engine_now, open_records
 from entrypoints.bootstrap.backing_up import backup_tools
 from entrypoints.cli.erasing import erase
 from entrypoints.cli.help_words import WordedGroup
-from entrypoints.cli.session import json_option, ledger_option, out, print_json, settings_option
+from entrypoints.cli.session import json_option, ledger_option, out, replied, settings_option
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 passphrase_option = click.option(
@@ -33,18 +33,11 @@ passphrase_option = click.option(
 )
 @settings_option
 @json_option
-def backup(
-    settings: Settings,
-    to: Path,
-    passphrase_file: Path | None,
-    also: tuple[Path, ...],
-    as_json: bool,
-) -> None:
+def backup(settings: Settings, to: Path, passphrase_file: Path | None, also: tuple[Path, ...]) -> None:
     """备份整套安装为一个文件（运行中即可）：引擎、台账、密钥、文书、发文、佐证、历史、设置；写完读回核对。"""
     started = time.monotonic()
     written = back_up(settings, backup_tools(settings), to, _passphrase(passphrase_file), also, engine_now())
-    if as_json:
-        print_json(written)
+    if replied(written):
         return
     head = f"台账 {written.head['size']} 条的校验值" if written.head else "还没有签过校验值"
     sealed = "，已加密" if written.sealed else ""
@@ -71,18 +64,13 @@ def backup(
 @settings_option
 @json_option
 def restore_command(
-    settings: Settings,
-    source: Path,
-    passphrase_file: Path | None,
-    known_head: tuple[Path, ...],
-    as_json: bool,
+    settings: Settings, source: Path, passphrase_file: Path | None, known_head: tuple[Path, ...]
 ) -> None:
     """把备份恢复到空的数据目录；台账从此是新的一代，记明接自哪个校验值、已知缺多少。拒绝时什么也不改动。"""
     heads = [_text(path) for path in known_head]
     started = time.monotonic()
     done = restore(settings, backup_tools(settings), source, _passphrase(passphrase_file), heads)
-    if as_json:
-        print_json(done)
+    if replied(done):
         return
     out().print(
         f"已恢复到 {done.data}：{done.files} 个文件，备份作于 {done.made[:19]}Z，"
@@ -115,7 +103,7 @@ def evidence() -> None:
 @click.option("--unnamed", is_flag=True, help="台账没有提到的文件也收下")
 @ledger_option
 @json_option
-def add(settings: Settings, files: tuple[Path, ...], unnamed: bool, as_json: bool) -> int:
+def add(settings: Settings, files: tuple[Path, ...], unnamed: bool) -> int:
     """补存佐证：文件的摘要须与台账所记相同。"""
     shown = [ShownFile.at(path) for path in files]
 
@@ -125,10 +113,8 @@ def add(settings: Settings, files: tuple[Path, ...], unnamed: bool, as_json: boo
 
     done = asyncio.run(supplied())
     each = [(str(path), sha256, kept) for path, (sha256, kept) in zip(files, done.files, strict=True)]
-    if as_json:
-        rows = [{"file": path, "sha256": sha256, "kept": kept} for path, sha256, kept in each]
-        print_json({"files": rows, "missing": list(done.missing)})
-    else:
+    rows = [{"file": path, "sha256": sha256, "kept": kept} for path, sha256, kept in each]
+    if not replied({"files": rows, "missing": list(done.missing)}):
         for path, sha256, kept in each:
             told = "已补存" if kept else "台账里没有记过这份文件，未收下：请核对是不是当时交的原件"
             out().print(f"{path}：{told}（{sha256}）")

@@ -25,7 +25,7 @@ from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.in_locale import OwnWords
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.score_bulletins import must_be_new_document, publish_score, score
-from entrypoints.cli.session import json_option, ledger_option, out, print_json, settings_option
+from entrypoints.cli.session import json_option, ledger_option, out, replied, reply, settings_option
 from entrypoints.cli.tables import Table, Tables, tables_option
 
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
@@ -79,13 +79,11 @@ def publish(asked: CommonFields, text: str, department: str, *, praise: bool, cr
 @click.argument("month", type=MONTH)
 @ledger_option
 @json_option
-def draft(settings: Settings, month: str, *, as_json: bool) -> None:
+def draft(settings: Settings, month: str) -> None:
     """按一个月的记录起草表扬和批评，每条附上发布的命令；只读台账。"""
     with open_records(settings) as records:
         drafts = asyncio.run(bulletin_drafts(records, month))
-    if as_json:
-        print_json({"month": month, "drafts": [entry.model_dump(mode="json") for entry in drafts]})
-    else:
+    if not replied({"month": month, "drafts": [entry.model_dump(mode="json") for entry in drafts]}):
         _tell_drafts(month, drafts)
 
 
@@ -94,9 +92,9 @@ def draft(settings: Settings, month: str, *, as_json: bool) -> None:
 @_OUTPUT
 @settings_option
 @json_option
-def monthly(settings: Settings, month: str, output: Path, *, as_json: bool) -> None:
+def monthly(settings: Settings, month: str, output: Path) -> None:
     """按一个月的记录起草月度通报：情况、表扬、问题、下月到期；每个数字附有清单。由人审定后印发。"""
-    _write(settings, span_of(month), output, as_json=as_json)
+    _write(settings, span_of(month), output)
 
 
 @bulletin.command("yearly")
@@ -104,29 +102,26 @@ def monthly(settings: Settings, month: str, output: Path, *, as_json: bool) -> N
 @_OUTPUT
 @settings_option
 @json_option
-def yearly(settings: Settings, year: int, output: Path, *, as_json: bool) -> None:
+def yearly(settings: Settings, year: int, output: Path) -> None:
     """按一年的记录起草年度报告：同月度通报，另有各月的图表。由人审定后印发。"""
-    _write(settings, span_of(str(year)), output, as_json=as_json)
+    _write(settings, span_of(str(year)), output)
 
 
 bulletin.add_command(score)
 bulletin.add_command(publish_score)
 
 
-def _write(settings: Settings, span: Span, output: Path, *, as_json: bool) -> None:
+def _write(settings: Settings, span: Span, output: Path) -> None:
     must_be_new_document(output)
     must_have_ledger(settings)
     with open_records(settings) as records:
         today = records.clock.supervised(engine_now()).date()
         report = asyncio.run(period_report(records, span, today))
     write_file(output, period_report_file(report, output.suffix.lower(), settings))
-    if as_json:
-        print_json(report)
-    else:
-        told = f"草稿已写入 {output}，请审定后印发；逐条通报用 duban bulletin publish。"
-        if today <= span.period.to_on:
-            told = f"这一期到 {span.period.to_on} 才结束，以上只到今天（{today}）。{told}"
-        out().print(f"{situation(report)}{told}")
+    told = f"草稿已写入 {output}，请审定后印发；逐条通报用 duban bulletin publish。"
+    if today <= span.period.to_on:
+        told = f"这一期到 {span.period.to_on} 才结束，以上只到今天（{today}）。{told}"
+    reply(report, f"{situation(report)}{told}")
 
 
 def _tell_drafts(month: str, drafts: list[BulletinDraft]) -> None:
@@ -152,14 +147,12 @@ def _command_of(entry: BulletinDraft) -> str:
 @ledger_option
 @tables_option
 @json_option
-def burden(settings: Settings, tables: Tables, month: str | None, *, as_json: bool) -> None:
+def burden(settings: Settings, tables: Tables, month: str | None) -> None:
     """负担：各部门各月收到的文书和督查、规定的上限和超出上限的部门；只读台账。"""
     with open_records(settings) as records:
         today = records.clock.supervised(engine_now()).date()
         view = asyncio.run(burden_in(records, month, today))
-    if as_json:
-        print_json(view)
-    else:
+    if not replied(view):
         _tell_burden(tables, view)
 
 

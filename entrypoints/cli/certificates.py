@@ -12,7 +12,7 @@ from application.accounts.own_keys import KeysDesk, has_own_key
 from application.settings import Settings
 from entrypoints.bootstrap import attestor_of, engine_now, local_user, must_have_ledger, open_records
 from entrypoints.bootstrap.accounts import certificates_of, open_accounts
-from entrypoints.cli.session import json_option, out, print_json, settings_option
+from entrypoints.cli.session import json_option, reply, settings_option
 
 _ALONE = (
     "本人没有登记别的密钥：须本人签名的办理（裁定、销号、收回等）此后只能经接口（API）带证书的签名办理，"
@@ -27,14 +27,7 @@ _ALONE = (
 @click.option("--reason", default="在命令行停用", show_default=True, help="停用的缘由（记入台账）")
 @settings_option
 @json_option
-def certificate(
-    settings: Settings,
-    account: str | None,
-    file: Path | None,
-    number: str | None,
-    reason: str,
-    as_json: bool,
-) -> None:
+def certificate(settings: Settings, account: str | None, file: Path | None, number: str | None, reason: str) -> None:
     """登记一个账号本人的国密（SM2）证书，此后用它签名办理；或停用一张。"""
     if (account is None or file is None) == (number is None):
         raise click.UsageError("请写账号和证书文件，或用 --let-go 写密钥编号，二者取一。")
@@ -54,7 +47,4 @@ def certificate(
             said = f"已登记 {account}（{key.person_id}）的证书 {found.subject}，密钥 {key.key[:16]}。"
             if not asyncio.run(has_own_key(accounts, key.person_id)):
                 said += _ALONE
-    if as_json:
-        print_json(told)
-    else:
-        out().print(said)
+    reply(told, said)

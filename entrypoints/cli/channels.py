@@ -22,7 +22,7 @@ from entrypoints.bootstrap.channels import open_channels, routes_of
 from entrypoints.bootstrap.documents import said_of
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.in_locale import OwnWords, shown, told
-from entrypoints.cli.session import json_option, ledger_option, out, print_json, settings_of
+from entrypoints.cli.session import json_option, ledger_option, out, replied, reply, settings_of
 from entrypoints.cli.tables import Table, Tables, tables_option
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -41,14 +41,13 @@ def channel() -> None:
 @tables_option
 @json_option
 @click.pass_context
-def check(context: click.Context, tables: Tables, as_json: bool) -> int:
+def check(context: click.Context, tables: Tables) -> int:
     """检查通道文件和其中的密钥文件；只读，不发送。"""
     settings = settings_of(context)
     routes = routes_of(settings)
     channels = open_channels(settings, routes)
     asyncio.run(_closed(channels.values()))
-    if as_json:
-        print_json({"channels": list(routes.channels), "readers": list(routes.readers), "open": list(channels)})
+    if replied({"channels": list(routes.channels), "readers": list(routes.readers), "open": list(channels)}):
         return 0
     title = f"通道文件 {settings.channels}，可以使用" if settings.channels is not None else ""
     table = Table("收件人", ("收件人", "收谁的文书", "通道（依次）"), title)
@@ -64,7 +63,7 @@ def check(context: click.Context, tables: Tables, as_json: bool) -> int:
 @click.option("--channel", "only", help="只试这一个通道")
 @json_option
 @click.pass_context
-def test(context: click.Context, reader: str, only: str | None, as_json: bool) -> int:
+def test(context: click.Context, reader: str, only: str | None) -> int:
     """给一位收件人试发一条消息，说明每个通道是否收下；不记入台账。"""
     settings = settings_of(context)
     routes = routes_of(settings)
@@ -78,24 +77,25 @@ def test(context: click.Context, reader: str, only: str | None, as_json: bool) -
             await _closed(channels.values())
 
     found = asyncio.run(trials())
-    if as_json:
-        print_json({"trials": [{"channel": each.channel, **each.answer.model_dump(mode="json")} for each in found]})
-    for each in found if not as_json else ():
+    failed = any(each.answer.outcome not in ("accepted", "delivered") for each in found)
+    if replied({"trials": [{"channel": each.channel, **each.answer.model_dump(mode="json")} for each in found]}):
+        return 1 if failed else 0
+    for each in found:
         good = each.answer.outcome in ("accepted", "delivered")
         said = each.answer.reference or reason_in_words(each.answer.reason)
         # Told part by part: a pattern with a head that may be anything would take the channel's name in.
         line = f"{'✓' if good else '✗'} {each.channel} {told(STATE_WORDS[each.answer.outcome])}"
         out().print(OwnWords(line + (told("：") + told(said) if said else "")))
-    if not as_json and any(each.answer.outcome not in ("accepted", "delivered") for each in found):
+    if failed:
         out().print(
             "试发只发一次，不自动再试：改好后请再执行一次；正式的消息由程序自动再试，情况见 duban channel states。"
         )
-    if not found and not as_json:
+    if not found:
         out().print(
             f"没有试发：{reader} 在平台以外没有通知通道，通知只能在督办平台看到；"
             "要另发的，请管理员在通道文件（DUBAN_CHANNELS）里写上这位收件人。"
         )
-    return 0 if all(each.answer.outcome in ("accepted", "delivered") for each in found) else 1
+    return 1 if failed else 0
 
 
 @channel.command()
@@ -103,12 +103,11 @@ def test(context: click.Context, reader: str, only: str | None, as_json: bool) -
 @ledger_option
 @tables_option
 @json_option
-def states(settings: Settings, tables: Tables, reader: str | None, as_json: bool) -> None:
+def states(settings: Settings, tables: Tables, reader: str | None) -> None:
     """每条消息到了哪里：待发、已交出、已收下、已送达、暂未成功、不能送达、未发及原因。"""
     with open_records(settings) as records:
         found = standings(records.ledger, reader)
-    if as_json:
-        print_json({"messages": [{"reader": each.reader, **each.delivery.model_dump(mode="json")} for each in found]})
+    if replied({"messages": [{"reader": each.reader, **each.delivery.model_dump(mode="json")} for each in found]}):
         return
     table = Table("发送情况", ("时间", "收件人", "件数", "急", "状态"))
     for name, delivery in found:
@@ -122,25 +121,20 @@ def states(settings: Settings, tables: Tables, reader: str | None, as_json: bool
 @click.argument("file", type=_FILE)
 @ledger_option
 @json_option
-def compare(settings: Settings, name: str, file: Path, as_json: bool) -> int:
+def compare(settings: Settings, name: str, file: Path) -> int:
     """把对方收到的消息清单（每行一个 Message-ID 或 webhook-id）与台账核对。"""
     with open_records(settings) as records:
         found = compared(records.ledger, name, listed_in(file))
-    if as_json:
-        print_json({"findings": [{"message": message, "text": text} for message, text in found]})
-    else:
-        for message, text in found:
-            out().print(f"{message} {text}")
-        if not found:
-            out().print("台账与对方的清单一致。")
-    return 1 if found else 0
+    lines = [f"{message} {text}" for message, text in found] or ["台账与对方的清单一致。"]
+    told = [{"message": message, "text": text} for message, text in found]
+    return reply({"findings": told}, *lines, status=1 if found else 0)
 
 
 @channel.command()
 @click.argument("folder", metavar="目录", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @ledger_option
 @json_option
-def answers(settings: Settings, folder: Path, as_json: bool) -> None:
+def answers(settings: Settings, folder: Path) -> None:
     """把目录里的回信（.eml，或 Maildir 的 new、cur）作为草稿放到各部门的督办台，由部门确认；可重复执行。"""
     routes = routes_of(settings)
     letters = [each for part in (folder, folder / "new", folder / "cur") for each in _files_in(part)]
@@ -158,8 +152,7 @@ def answers(settings: Settings, folder: Path, as_json: bool) -> None:
                 if isinstance(error, BouncedError) and error.known is not None and error.bounce.is_failure:
                     asyncio.run(bounce_came(records, error.known, error.bounce.status, now))
             rows.append((letter.name, said))
-    if as_json:
-        print_json({"letters": [{"file": name, "text": said} for name, said in rows]})
+    if replied({"letters": [{"file": name, "text": said} for name, said in rows]}):
         return
     for name, said in rows:
         out().print(OwnWords(f"{name} {shown(said)}"))
@@ -172,19 +165,14 @@ def answers(settings: Settings, folder: Path, as_json: bool) -> None:
 @click.argument("file", type=_FILE)
 @ledger_option
 @json_option
-def receipts(settings: Settings, name: str, file: Path, as_json: bool) -> int:
+def receipts(settings: Settings, name: str, file: Path) -> int:
     """把对方的回执（每行一个 Message-ID 或 webhook-id，后写 delivered 或 read）记入台账，可重复执行。"""
     with open_records(settings) as records:
         now = records.clock.supervised(engine_now())
         new, strange = asyncio.run(receipts_came(records, name, listed_in(file), now))
-    if as_json:
-        print_json({"new": new, "unknown": strange})
-    else:
-        also = f"有 {len(strange)} 行不是这个通道收下的消息，没有记入，请核对：" if strange else ""
-        out().print(f"已记入 {new} 条新的回执。{also}")
-        for line in strange:
-            out().print(line)
-    return 1 if strange else 0
+    also = f"有 {len(strange)} 行不是这个通道收下的消息，没有记入，请核对：" if strange else ""
+    told = f"已记入 {new} 条新的回执。{also}"
+    return reply({"new": new, "unknown": strange}, told, *strange, status=1 if strange else 0)
 
 
 def _files_in(folder: Path) -> list[Path]:

@@ -38,7 +38,7 @@ from entrypoints.bootstrap.plan_files import (
 from entrypoints.cli.acting import as_given
 from entrypoints.cli.in_locale import told
 from entrypoints.cli.own_folder import typed
-from entrypoints.cli.session import DAY, err, json_option, out, print_json
+from entrypoints.cli.session import DAY, err, json_option, out, print_json, wants_json
 from entrypoints.cli.startable import must_be_startable
 from entrypoints.next_steps import TO_READ_OTHERWISE
 
@@ -95,7 +95,6 @@ def compile_notice(
     reason: str | None,
     *,
     schema: bool,
-    as_json: bool,
 ) -> int:
     """编译通知：把重点项目清单读成可以审阅的计划，列出读不准的地方。
 
@@ -114,7 +113,7 @@ def compile_notice(
     again = target is not None and target.exists()
     if target is not None:
         write_plan(plan, target)
-    if as_json:
+    if wants_json():
         document = plan.model_dump(mode="json") | {"due_before_issue": [m.milestone_id for m in _over(plan)]}
         print_json(document | {"coverage": coverage.model_dump(mode="json")} if coverage is not None else document)
     else:
@@ -296,14 +295,14 @@ def _of_column(line: str, head: str) -> str:
 @click.option("--issued", type=DAY, help="印发日期")
 @click.option("--fiscal-start", type=click.IntRange(1, 12), help="财政年度从几月起（不写则按公历年度并提示）")
 @json_option
-def window(text: str, year: int, issued: date | None, fiscal_start: int | None, *, as_json: bool) -> int:
+def window(text: str, year: int, issued: date | None, fiscal_start: int | None) -> int:
     """看一个时间写法怎么读；文字写 - 时从标准输入逐行读取，--json 输出数组。"""
     lines = _lines_of_input() if text == "-" else [text]
     calendar = known_calendar(only_settings("calendar").calendar)
     readings = [
         read_window(line[:_LONGEST_LINE], year, issued, fiscal_start=fiscal_start, calendar=calendar) for line in lines
     ]
-    if as_json:
+    if wants_json():
         answers = [reading.model_dump(mode="json") for reading in readings]
         answer = answers if text == "-" else answers[0]
         click.echo(json.dumps(answer, ensure_ascii=False))

@@ -21,7 +21,7 @@ from entrypoints.cli.directory_changes import department, person
 from entrypoints.cli.erasing import erase_name
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.in_locale import OwnWords
-from entrypoints.cli.session import DAY, err, json_option, ledger_option, out, print_json, settings_option
+from entrypoints.cli.session import DAY, err, json_option, ledger_option, out, replied, settings_option
 from entrypoints.cli.tables import Table, Tables, tables_option
 
 _SHOWN: tuple[SuperiorLevel, ...] = ("head", "leader_in_charge")
@@ -41,9 +41,7 @@ def directory() -> None:
 @takes_over_option
 @settings_option
 @json_option
-def import_file(
-    settings: Settings, file: Path, *, applied: bool, by: str | None, takes_over: bool, as_json: bool
-) -> None:
+def import_file(settings: Settings, file: Path, *, applied: bool, by: str | None, takes_over: bool) -> None:
     """导入名册（.xlsx 或 .csv）：先列出会改动什么，加 --apply 才记入；有一行不对则整份不收，逐行说明。"""
     if applied and by is None:
         raise click.UsageError("记入台账须用 --by 写明办理人。")
@@ -60,9 +58,8 @@ def import_file(
         plan = with_records(settings, work)
     else:
         plan = previewed(Directory(), table, engine_now())
-    if as_json:
-        listed = {"changes": plan.changes, "kept": plan.kept, "remarks": plan.remarks}
-        print_json({"applied": applied and bool(plan.events), **{name: list(each) for name, each in listed.items()}})
+    listed = {"changes": plan.changes, "kept": plan.kept, "remarks": plan.remarks}
+    if replied({"applied": applied and bool(plan.events), **{name: list(each) for name, each in listed.items()}}):
         return
     for line in plan.changes:
         out().print(line)
@@ -92,15 +89,14 @@ def export_file(settings: Settings, file: Path) -> None:
 @ledger_option
 @tables_option
 @json_option
-def show(settings: Settings, on: date | None, tables: Tables, as_json: bool) -> None:
+def show(settings: Settings, on: date | None, tables: Tables) -> None:
     """某一天的名册：在岗的人员、他们的角色和账号，以及各部门。"""
 
     async def work(records: Records) -> tuple[Directory, date]:
         return await directory_of(records), on or asking_now(records, "", settings).day
 
     found, day = with_records(settings, work)
-    if as_json:
-        print_json(_as_document(found, day))
+    if replied(_as_document(found, day)):
         return
     nobody = not found.departments and not found.persons
     tables.show(_departments(found, day), _persons(found, day), nothing=_EMPTY if nobody else "")

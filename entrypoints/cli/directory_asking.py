@@ -16,7 +16,7 @@ from domain.directory.events import DIRECTORY_STREAM, PersonOpened
 from domain.ids import event_id_for
 from entrypoints.bootstrap import attestor_of, engine_now, local_user, open_records
 from entrypoints.cli.acting import as_given
-from entrypoints.cli.session import err, out, print_json
+from entrypoints.cli.session import err, out, replied
 
 Answer = TypeVar("Answer")
 takes_over_option = click.option(
@@ -37,7 +37,7 @@ def asking_now(records: Records, by: str, settings: Settings, *, takes_over: boo
     return AskedChange(by, clock.supervised(engine_now()), uuid.uuid4().hex, attest, takes_over)
 
 
-def record_change(settings: Settings, by: str, change: Change, *, as_json: bool, takes_over: bool = False) -> None:
+def record_change(settings: Settings, by: str, change: Change, *, takes_over: bool = False) -> None:
     """Make a change of the directory, and tell it."""
 
     async def work(records: Records) -> Changed:
@@ -47,9 +47,8 @@ def record_change(settings: Settings, by: str, change: Change, *, as_json: bool,
         name="名称", after="名称", alias="别名", account="账号", person_id="--number", department_id="--number"
     ):
         changed = with_records(settings, work)
-    if as_json:
-        ids = [event_id_for(DIRECTORY_STREAM, event.seq) for event in changed.events]
-        print_json({"event_ids": ids, "changes": list(changed.changes)})
+    ids = [event_id_for(DIRECTORY_STREAM, event.seq) for event in changed.events]
+    if replied({"event_ids": ids, "changes": list(changed.changes)}):
         return
     if changed.changes:
         out().print("已记入名册：")

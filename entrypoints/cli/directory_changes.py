@@ -33,8 +33,8 @@ def _changing(made: Callable[..., Change]) -> Callable[..., Any]:
     """A command that makes one change: its own arguments, and who asks."""
 
     @wraps(made)
-    def command(settings: Settings, by: str, *, as_json: bool, takes_over: bool = False, **given: Any) -> None:
-        record_change(settings, by, made(**given), as_json=as_json, takes_over=takes_over)
+    def command(settings: Settings, by: str, *, takes_over: bool = False, **given: Any) -> None:
+        record_change(settings, by, made(**given), takes_over=takes_over)
 
     asked: Any = command
     return _BY(settings_option(json_option(asked)))

@@ -20,7 +20,7 @@ from entrypoints.bootstrap import engine_now, open_records
 from entrypoints.cli.in_locale import OwnWords
 from entrypoints.cli.register_filters import AFTER, LIGHTS, NAMES, ROWS_OF_A_PAGE, Word, asked_query
 from entrypoints.cli.register_table import tell_the_lag, tell_the_rest
-from entrypoints.cli.session import DAY, json_option, ledger_option, print_json, run_async
+from entrypoints.cli.session import DAY, json_option, ledger_option, print_json, run_async, wants_json
 from entrypoints.cli.tables import Table, Tables, tables_option
 
 _ROLES: dict[str, Role] = {"牵头": "lead", "参与": "participant", **{role: role for role in get_args(Role)}}
@@ -69,7 +69,6 @@ def duties(
     rows: int | None,
     unsigned: bool,
     counts: bool,
-    as_json: bool,
     **asked: Any,
 ) -> None:
     """各部门的节点：可筛选、排序、分页；只读登记簿，不需要引擎。"""
@@ -88,7 +87,7 @@ def duties(
             return await desk.duties(_by_every_name(records, query)), (), standing
 
     found, departments, standing = run_async(read())
-    if as_json:
+    if wants_json():
         named = {"departments": departments} if counts else {"duties": found.rows}
         rows_told = {name: [row.model_dump(mode="json") for row in told] for name, told in named.items()}
         count = len(departments) if counts else found.count

@@ -23,7 +23,7 @@ from entrypoints.cli.acting import actor_given, on_behalf_of_option, principal_g
 from entrypoints.cli.in_locale import told
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.results import grouped
-from entrypoints.cli.session import err, json_option, out, print_json, run_async, settings_option
+from entrypoints.cli.session import err, json_option, out, replied, run_async, settings_option
 from entrypoints.cli.signing import giving_office
 
 _OUTCOME_WORDS = {"done": "已办理", "unchanged": "没有变化", "closed": "已结束", "failed": "没有办成"}
@@ -75,7 +75,6 @@ def over_a_year(
             by: str,
             on_behalf_of: str | None,
             only_preview: bool,
-            as_json: bool,
             confirmed_by: str | None = None,
             **own: Any,
         ) -> int:
@@ -83,14 +82,14 @@ def over_a_year(
             second = None if confirmed_by is None else actor_given(operator, confirmed_by, "--confirmed-by")
             shown = function(Asked(asking, second, settings), **own)
             must_have_ledger(settings)
-            return run_async(_given(settings, shown, only_preview=only_preview, as_json=as_json))
+            return run_async(_given(settings, shown, only_preview=only_preview))
 
         return click.option("--confirmed-by", help=confirmed_by)(asked) if confirmed_by else asked
 
     return decorate
 
 
-async def _given(settings: Settings, shown: Shown[Preview], *, only_preview: bool, as_json: bool) -> int:
+async def _given(settings: Settings, shown: Shown[Preview], *, only_preview: bool) -> int:
     """Say what an act over a year would do and, unless only that is asked for, give it; answer the exit status."""
     act = shown.act
     async with giving_office(settings) as office:
@@ -100,10 +99,9 @@ async def _given(settings: Settings, shown: Shown[Preview], *, only_preview: boo
             err().print(f"{shown.in_words(foreseen)}以上是预计，还没有办理；接着逐项办理，办成了哪些以逐项结果为准。")
             with _showing_progress() as told:
                 results = await act.give(office, told)
-            status = _tell_results(results, shown.next_step(foreseen), as_json=as_json)
+            status = _tell_results(results, shown.next_step(foreseen))
             return (await shown.then(office, results) if shown.then is not None else 0) or status
-    if as_json:
-        print_json(foreseen)
+    if replied(foreseen):
         return 0
     missing = (
         "--despite-period 理由" if foreseen.needs_reason and act.despite_period is None else "",
@@ -131,13 +129,11 @@ def _showing_progress() -> Iterator[Told]:
         yield lambda _: bar.advance(task)
 
 
-def _tell_results(results: Sequence[Result], next_step: str, *, as_json: bool) -> int:
+def _tell_results(results: Sequence[Result], next_step: str) -> int:
     """Say what became of each project, and what comes next; answer the exit status."""
     counts = Counter(result.outcome for result in results)
-    if as_json:
-        rows = [{"project_id": r.project_id, "outcome": r.outcome, "text": r.text} for r in results]
-        print_json({"projects": rows})
-    else:
+    rows = [{"project_id": r.project_id, "outcome": r.outcome, "text": r.text} for r in results]
+    if not replied({"projects": rows}):
         console = out()
         for line in grouped([_in_short(result) for result in results], _OUTCOME_WORDS):
             console.print(line)

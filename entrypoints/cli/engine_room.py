@@ -21,7 +21,7 @@ from entrypoints.bootstrap import engine_now, must_have_ledger, open_office, ope
 from entrypoints.bootstrap.payloads import payload_keys_of
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.help_words import WordedGroup
-from entrypoints.cli.session import json_option, ledger_option, out, print_json, run_async, settings_option
+from entrypoints.cli.session import json_option, ledger_option, out, reply, run_async, settings_option
 from entrypoints.cli.upgrading import builds_command, current_command, preflight_command
 
 _SOMEBODY = "管理员"
@@ -80,15 +80,7 @@ def adopt_command(settings: Settings) -> None:
 @click.option("--remove", is_flag=True, help="移除台账中没有立项的督办流程，或台账不认识的别的流程")
 @settings_option
 @json_option
-def repair(
-    settings: Settings,
-    project: str | None,
-    named: str,
-    *,
-    every: bool,
-    remove: bool,
-    as_json: bool,
-) -> int:
+def repair(settings: Settings, project: str | None, named: str, *, every: bool, remove: bool) -> int:
     """修复一个办不下去的项目，或收文流程（department-mailbox/部门）：台账所记不变，流程接着办；修复记入台账。"""
     if every == bool(project) or (every and remove):
         raise click.UsageError("写一个项目编号或流程名，或者只写 --all。")
@@ -108,14 +100,9 @@ def repair(
 
     mended = run_async(mend())
     rows = [_told(name, result) for name, result in mended.items()]
-    if as_json:
-        print_json({"repairs": rows} if every else rows[0])
-    else:
-        for row in rows:
-            out().print(f"{row['project_id']} {row['text'].rstrip('。')}。")
-        if not rows:
-            out().print("没有办不下去的项目，无需修复。")
-    return 1 if any(isinstance(result, DubanError) for result in mended.values()) else 0
+    lines = [f"{row['project_id']} {row['text'].rstrip('。')}。" for row in rows] or ["没有办不下去的项目，无需修复。"]
+    failed = any(isinstance(result, DubanError) for result in mended.values())
+    return reply({"repairs": rows} if every else rows[0], *lines, status=1 if failed else 0)
 
 
 def _told(name: str, result: Mended | DubanError) -> dict[str, Any]:
@@ -138,17 +125,14 @@ def _named(text: str, *, remove: bool) -> tuple[str, bool]:
 @engine.command("rebuild-register")
 @ledger_option
 @json_option
-def rebuild_register(settings: Settings, *, as_json: bool) -> None:
+def rebuild_register(settings: Settings) -> None:
     """清空登记簿，按台账从头重建（不需要引擎；台账不变）。"""
     with open_records(settings) as records:
         clock = records.clock
         where = records.ledger, records.register, lambda: clock.supervised(engine_now())
         desk = RegisterDesk(*where)
         count = asyncio.run(_rebuilt(desk, OutlookDesk(*where, deriving=desk.deriving)))
-    if as_json:
-        print_json({"projects": count})
-    else:
-        out().print(f"登记簿已按台账重建：{count} 个项目，照常查看（duban status）。")
+    reply({"projects": count}, f"登记簿已按台账重建：{count} 个项目，照常查看（duban status）。")
 
 
 async def _rebuilt(desk: RegisterDesk, ahead: OutlookDesk) -> int:
@@ -160,17 +144,15 @@ async def _rebuilt(desk: RegisterDesk, ahead: OutlookDesk) -> int:
 @engine.command("new-key")
 @ledger_option
 @json_option
-def new_key(settings: Settings, *, as_json: bool) -> None:
+def new_key(settings: Settings) -> None:
     """换一把引擎内容的密钥：此后的内容用新钥加密，以前的仍可读；不必停机。旧钥留在文件里，备份会带上。"""
     prepare_data_folder(settings)
     keys = payload_keys_of(settings)
     added = keys.add_key()
-    if as_json:
-        print_json({"key": added, "keys": keys.key_ids()})
-    else:
-        out().print(
-            f"引擎内容已换用新密钥 {added}，密钥文件共 {len(keys.key_ids())} 把，以前的内容仍用旧的打开。请再备份一次。"
-        )
+    reply(
+        {"key": added, "keys": keys.key_ids()},
+        f"引擎内容已换用新密钥 {added}，密钥文件共 {len(keys.key_ids())} 把，以前的内容仍用旧的打开。请再备份一次。",
+    )
 
 
 for _command in (preflight_command, builds_command, current_command):

@@ -19,7 +19,7 @@ from entrypoints.bootstrap import engine_now, must_have_ledger, open_records
 from entrypoints.bootstrap.heads import log_of_heads_in, request_from
 from entrypoints.cli.audit_log import hand_out
 from entrypoints.cli.help_words import WordedGroup
-from entrypoints.cli.session import json_option, out, print_json, settings_option
+from entrypoints.cli.session import json_option, out, replied, settings_option
 
 Answer = TypeVar("Answer")
 _NOTHING_NEW = "没有新的校验值，上次收下的仍是最新的，不用处理"
@@ -49,13 +49,7 @@ def watch(settings: Settings, vkey: str) -> None:
 @click.option("--restored", default="", help="台账恢复过备份、丢了条目：写明缘由（记入总账）")
 @settings_option
 @json_option
-def collect(
-    settings: Settings,
-    sources: tuple[str, ...],
-    token_file: Path | None,
-    restored: str,
-    as_json: bool,
-) -> int:
+def collect(settings: Settings, sources: tuple[str, ...], token_file: Path | None, restored: str) -> int:
     """依次收下各本台账的校验值：来源是文件（duban audit witness request 所出），或接口地址（…/api/v1/audit/head）。"""
     named = [_named(source) for source in sources]
 
@@ -72,9 +66,7 @@ def collect(
         return found
 
     found = _done(settings, collected)
-    if as_json:
-        print_json({"heads": [_told(log, taken, problem) for log, taken, problem in found]})
-    else:
+    if not replied({"heads": [_told(log, taken, problem) for log, taken, problem in found]}):
         for log, taken, problem in found:
             if problem:
                 out().print(f"✗ {problem}")
@@ -89,7 +81,7 @@ def collect(
 @click.option("--within", type=click.IntRange(1, 8_760), default=26, show_default=True, help="多少小时内应收到过校验值")
 @settings_option
 @json_option
-def show(settings: Settings, within: int, as_json: bool) -> int:
+def show(settings: Settings, within: int) -> int:
     """各本台账收到了哪里；久未收到的、有过分叉的，逐一列出（退出状态为 1）。"""
 
     async def shown(above: LogOfHeads) -> tuple[list[LogSeen], list[str]]:
@@ -97,9 +89,7 @@ def show(settings: Settings, within: int, as_json: bool) -> int:
         return seen, above.missing(seen, engine_now() - timedelta(hours=within))
 
     seen, missing = _done(settings, shown)
-    if as_json:
-        print_json({"logs": [_shown(each, missing) for each in seen]})
-    else:
+    if not replied({"logs": [_shown(each, missing) for each in seen]}):
         if not seen:
             out().print("还没有登记台账：登记用 duban heads watch 公钥。")
         for each in seen:

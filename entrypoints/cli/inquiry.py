@@ -32,7 +32,8 @@ from entrypoints.cli.session import (
     json_option,
     ledger_option,
     out,
-    print_json,
+    replied,
+    reply,
     run_async,
     settings_option,
 )
@@ -65,13 +66,7 @@ _KINDS = {
 @tables_option
 @json_option
 def as_of(
-    settings: Settings,
-    tables: Tables,
-    instant: date | datetime,
-    project: str | None,
-    happened: bool,
-    reader: str,
-    as_json: bool,
+    settings: Settings, tables: Tables, instant: date | datetime, project: str | None, happened: bool, reader: str
 ) -> None:
     """某一时刻的登记簿：当时所知（默认：决定不晚于该时刻的记录），或当时已发生（--happened：发生不晚于该时刻的记录）。
 
@@ -91,9 +86,9 @@ def as_of(
     register, nothing, remark = asyncio.run(found())
     if remark:
         err().print(remark)
-    if as_json:
-        print_json(register)
-    elif wanted and not nothing:
+    if replied(register):
+        return
+    if wanted and not nothing:
         show_project(tables, register.projects[0], at)
     else:
         tables.show(register_table(at, register.projects), nothing=nothing)
@@ -102,7 +97,7 @@ def as_of(
 @click.command()
 @settings_option
 @json_option
-def keep(settings: Settings, as_json: bool) -> int:
+def keep(settings: Settings) -> int:
     """把流程已结束的各次运行的历史逐字节存入档案，摘要记入台账（督办程序也定期做，停止时再做一次）。"""
 
     async def kept() -> tuple[int, list[RunLost]]:
@@ -112,23 +107,16 @@ def keep(settings: Settings, as_json: bool) -> int:
             return new, await lost_runs(office.archive, engine_now(), await office.engine.retention())
 
     count, lost = run_async(kept())
-    if as_json:
-        print_json({"kept": count, "lost": [run.text for run in lost]})
-        return 1 if lost else 0
-    if count:
-        out().print(f"新保存 {count} 次运行的历史。")
-    for run in lost:
-        out().print(f"✗ {run.text}")
-    if not count and not lost:
-        out().print("已结束的运行，历史都已保存，没有要补存的。")
-    return 1 if lost else 0
+    lines = [*([f"新保存 {count} 次运行的历史。"] if count else []), *(f"✗ {run.text}" for run in lost)]
+    told = lines or ["已结束的运行，历史都已保存，没有要补存的。"]
+    return reply({"kept": count, "lost": [run.text for run in lost]}, *told, status=1 if lost else 0)
 
 
 @click.command()
 @reader_option
 @ledger_option
 @json_option
-def reconcile(settings: Settings, reader: str, as_json: bool) -> int:
+def reconcile(settings: Settings, reader: str) -> int:
     """对账：台账与流程历史、文书、回执逐条相符，到期该发生的都发生了，结束的历史都保存了。"""
 
     async def done() -> Reconciliation:
@@ -146,16 +134,13 @@ def reconcile(settings: Settings, reader: str, as_json: bool) -> int:
                 )
 
     found = run_async(done())
-    if as_json:
-        print_json(found)
-    else:
-        for finding in found.findings:
-            out().print(f"✗ {record_name(finding.stream)} {told(finding.text)}")
-        out().print(
-            f"核对了 {found.streams} 本分册、{found.entries} 条记录，重放 {found.replayed} 个项目，"
-            f"文书 {found.papers} 份，回执 {found.receipts} 份：{_conclusion(len(found.findings))}"
-        )
-    return 1 if found.findings else 0
+    return reply(
+        found,
+        *(f"✗ {record_name(finding.stream)} {told(finding.text)}" for finding in found.findings),
+        f"核对了 {found.streams} 本分册、{found.entries} 条记录，重放 {found.replayed} 个项目，"
+        f"文书 {found.papers} 份，回执 {found.receipts} 份：{_conclusion(len(found.findings))}",
+        status=1 if found.findings else 0,
+    )
 
 
 def _conclusion(findings: int) -> str:
@@ -168,7 +153,7 @@ def _conclusion(findings: int) -> str:
 @reader_option
 @settings_option
 @json_option
-def what_if(settings: Settings, policy: str, until: date | datetime | None, reader: str, as_json: bool) -> None:
+def what_if(settings: Settings, policy: str, until: date | datetime | None, reader: str) -> None:
     """同样的办理，换一份督办规则：哪些灯、督办单和通知会不同，各有多少。"""
     other = policy_of(settings.model_copy(update={"policy": Path(policy)}))
     must_have_ledger(settings)
@@ -182,9 +167,7 @@ def what_if(settings: Settings, policy: str, until: date | datetime | None, read
 
     found, unmatched = asyncio.run(asked())
     tell_besides(unmatched)
-    if as_json:
-        print_json(found)
-    else:
+    if not replied(found):
         tell_foreseen(found)
 
 

@@ -12,7 +12,7 @@ from application.settings import Settings
 from domain.ports.audit_log import AuditLog
 from domain.record.ledger_errors import LedgerForkError, LedgerMisplacedError
 from entrypoints.bootstrap import open_log
-from entrypoints.cli.session import err, out, print_json
+from entrypoints.cli.session import err, reply
 from verifier.findings import CONCLUSIONS
 
 ChangedError = LedgerForkError | LedgerMisplacedError
@@ -55,11 +55,7 @@ def read_or_changed(
         return None, error
 
 
-def tell_changed(error: ChangedError, *, as_json: bool) -> int:
+def tell_changed(error: ChangedError) -> int:
     """Say that the ledger is not what was signed; answer the end status."""
-    if as_json:
-        print_json({"verdict": "changed", "rule": error.rule, "text": error.text})
-    else:
-        out().print(error.text)
-        out().print(f"结论：{CONCLUSIONS['changed']}")
-    return 1
+    told = {"verdict": "changed", "rule": error.rule, "text": error.text}
+    return reply(told, error.text, f"结论：{CONCLUSIONS['changed']}", status=1)

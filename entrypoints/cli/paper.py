@@ -11,7 +11,7 @@ from application.settings import Settings
 from domain.errors import InputError
 from entrypoints.bootstrap.documents import begin_templates, checked_templates, printer_of
 from entrypoints.cli.help_words import WordedGroup
-from entrypoints.cli.session import json_option, out, print_json, settings_of, settings_option
+from entrypoints.cli.session import json_option, out, replied, reply, settings_of, settings_option
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -25,16 +25,14 @@ def paper() -> None:
 @click.argument("folder", metavar="目录", type=_FOLDER)
 @json_option
 @click.pass_context
-def templates(context: click.Context, folder: Path, as_json: bool) -> None:
+def templates(context: click.Context, folder: Path) -> None:
     """把内置的文书模板写入目录，供本单位在 Word 或 WPS 里修改；已有的文件不覆盖。"""
     written = begin_templates(settings_of(context), folder)
-    if as_json:
-        print_json({"written": written})
-        return
     done = f"已写入 {len(written)} 个模板" if written else "模板都已经在那里，没有再写，也没有覆盖"
-    out().print(
+    reply(
+        {"written": written},
         f"{done}。下一步：用 Word 或 WPS 改好，请管理员设环境变量 DUBAN_TEMPLATES={folder}，"
-        "再启动 duban run；不改的可以删去。"
+        "再启动 duban run；不改的可以删去。",
     )
 
 
@@ -42,13 +40,13 @@ def templates(context: click.Context, folder: Path, as_json: bool) -> None:
 @click.argument("folder", metavar="目录", type=_FOLDER)
 @json_option
 @click.pass_context
-def check(context: click.Context, folder: Path, as_json: bool) -> None:
+def check(context: click.Context, folder: Path) -> None:
     """检查目录里的文书模板；有错时说明文件、位置和改法。"""
     del context
     found = checked_templates(folder)
-    if as_json:
-        print_json({"templates": found})
-    elif found:
+    if replied({"templates": found}):
+        return
+    if found:
         out().print(
             f"{len(found)} 个模板可用：{'、'.join(found)}。"
             f"要采用，请管理员设环境变量 DUBAN_TEMPLATES={folder}，再启动 duban run。"
@@ -60,7 +58,7 @@ def check(context: click.Context, folder: Path, as_json: bool) -> None:
 @paper.command()
 @settings_option
 @json_option
-def pdf(settings: Settings, as_json: bool) -> int:
+def pdf(settings: Settings) -> int:
     """用 LibreOffice 给已发的文书各转一份 PDF，放在 .docx 旁边；已有的不重做，转不出的逐份说明。"""
     printer = printer_of(settings, settings.papers_folder)
     if printer is None:
@@ -69,10 +67,6 @@ def pdf(settings: Settings, as_json: bool) -> int:
         raise InputError("本机没有 LibreOffice（soffice），转不出 PDF：请管理员安装后再试。")
     printed, faults = asyncio.run(printer.print_all())
     missing = [name for fault in faults for name in fault.files]
-    if as_json:
-        print_json({"printed": printed, "missing": missing})
-    elif printed or not faults:
-        out().print(f"已转出 {printed} 份 PDF，在 .docx 旁边。" if printed else "已发的文书都有 PDF 了，没有要转的。")
-    for fault in faults if not as_json else ():
-        out().print(str(fault))
-    return 1 if faults else 0
+    done = f"已转出 {printed} 份 PDF，在 .docx 旁边。" if printed else "已发的文书都有 PDF 了，没有要转的。"
+    lines = (*([done] if printed or not faults else []), *map(str, faults))
+    return reply({"printed": printed, "missing": missing}, *lines, status=1 if faults else 0)

@@ -8,14 +8,14 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from application.office.planning import Step, as_document, basis_of, planned, summary_of
+from application.office.planning import ACTION_WORDS, Step, as_document, basis_of, planned, summary_of
 from application.office.unmatched_rules import unmatched_at_start
 from application.settings import Settings
 from domain.errors import EngineUnreachableError
 from domain.project import ProjectList
 from entrypoints.bootstrap import open_office, policy_of
 from entrypoints.bootstrap.plan_files import load_plan
-from entrypoints.cli.session import json_option, out, print_json, run_async, settings_option
+from entrypoints.cli.session import json_option, out, replied, run_async, settings_option
 from entrypoints.cli.startable import kept_rules_told, must_be_startable, tell_besides
 
 
@@ -23,7 +23,7 @@ from entrypoints.cli.startable import kept_rules_told, must_be_startable, tell_b
 @click.argument("plan", type=click.Path(dir_okay=False))
 @settings_option
 @json_option
-def plan(settings: Settings, plan: str, as_json: bool) -> int:
+def plan(settings: Settings, plan: str) -> int:
     """对照正在督办的项目，列出启动这份计划会新增、变更、撤销什么；只看不改。"""
     listed = load_plan(Path(plan))
     must_be_startable(listed, settings)
@@ -42,9 +42,7 @@ def plan(settings: Settings, plan: str, as_json: bool) -> int:
     problems = [step.problem for step in steps if step.problem is not None]
     if away := next((problem for problem in problems if isinstance(problem, EngineUnreachableError)), None):
         raise away
-    if as_json:
-        print_json(as_document(listed, steps))
-    else:
+    if not replied(as_document(listed, steps)):
         _tell(listed, steps)
     return 1 if problems else 0
 
@@ -79,10 +77,8 @@ def _tell(listed: ProjectList, steps: list[Step]) -> None:
     for step in by_action.get("failed", []):
         assert step.problem is not None
         console.print(f"! 无法对照 {step.project_id} {step.title}：{step.problem.text}")
-    words = {"added": "新增", "amended": "变更", "withdrawn": "撤销", "unchanged": "不变", "closed": "已结束"}
-    if "failed" in by_action:
-        words["failed"] = "无法对照"
-    console.print("，".join(f"{word}{len(by_action.get(action, []))}项" for action, word in words.items()) + "。")
+    told = {action: word for action, word in ACTION_WORDS.items() if action != "failed" or action in by_action}
+    console.print("，".join(f"{word}{len(by_action.get(action, []))}项" for action, word in told.items()) + "。")
     if set(by_action) <= {"unchanged", "closed"}:
         console.print("启动这份计划不会有任何变化。")
 

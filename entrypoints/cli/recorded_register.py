@@ -26,16 +26,14 @@ from entrypoints.cli.in_locale import told
 from entrypoints.cli.project_page import show_project
 from entrypoints.cli.register_document import recorded_document
 from entrypoints.cli.register_table import register_table, tell_the_missing_worker
-from entrypoints.cli.session import err, out, print_json, run_async
+from entrypoints.cli.session import err, out, replied, run_async, wants_json
 from entrypoints.cli.sub_duties import lines_of
 from entrypoints.cli.tables import Tables
 
 _FORETOLD = "这一天还没有到：以下是推算，假定此后没有新的办理。"
 
 
-def show_recorded(
-    settings: Settings, tables: Tables, project: str | None, as_of: date | datetime | None, *, as_json: bool
-) -> int:
+def show_recorded(settings: Settings, tables: Tables, project: str | None, as_of: date | datetime | None) -> int:
     """Show one project, or the register of an instant; 1 where the project does not go on."""
     wanted = project_named(project) if project else None
     sick: Sick = {}
@@ -46,13 +44,10 @@ def show_recorded(
     else:
         assert wanted is not None
         register, sick, parts = run_async(_one(settings, wanted))
-    if as_json:
-        if remark:
-            err().print(remark)
-        print_json(recorded_document(register, sick))
-        return 1 if wanted and sick else 0
     if remark:
-        out().print(remark)
+        (err() if wants_json() else out()).print(remark)
+    if replied(recorded_document(register, sick)):
+        return 1 if wanted and sick else 0
     if wanted:
         for view in register.projects:
             show_project(tables, view, register.as_of)

@@ -16,7 +16,7 @@ from entrypoints.bootstrap import open_office
 from entrypoints.cli.register_document import page_document
 from entrypoints.cli.register_filters import NAMES, filtered, narrows, query_of
 from entrypoints.cli.register_table import register_table, tell_the_lag, tell_the_missing_worker, tell_the_rest
-from entrypoints.cli.session import INSTANT, json_option, print_text, run_async, settings_option
+from entrypoints.cli.session import INSTANT, json_option, print_text, run_async, settings_option, wants_json
 from entrypoints.cli.tables import Tables, tables_option
 
 
@@ -28,24 +28,18 @@ from entrypoints.cli.tables import Tables, tables_option
 @tables_option
 @json_option
 def status(
-    settings: Settings,
-    tables: Tables,
-    project: str | None,
-    as_of: date | datetime | None,
-    asked: Mapping[str, Any],
-    *,
-    as_json: bool,
+    settings: Settings, tables: Tables, project: str | None, as_of: date | datetime | None, asked: Mapping[str, Any]
 ) -> int:
     """登记簿：全部项目（可筛选、排序、分页），或一个项目的各节点。"""
     if not project and not as_of:
-        query = query_of(asked, whole=as_json or tables.file is not None)
-        return run_async(_present(settings, tables, query, as_json=as_json))
+        query = query_of(asked, whole=wants_json() or tables.file is not None)
+        return run_async(_present(settings, tables, query))
     if asked:
         raise click.UsageError("筛选、排序和分页只用于现在的登记簿：不要同时写项目编号或 --as-of。")
     # What one project needs is loaded for it: a list does not wait for the core.
     from entrypoints.cli.recorded_register import show_recorded
 
-    return show_recorded(settings, tables, project, as_of, as_json=as_json)
+    return show_recorded(settings, tables, project, as_of)
 
 
 def _by_every_name(office: Office, query: ProjectQuery) -> ProjectQuery:
@@ -58,12 +52,12 @@ def _by_every_name(office: Office, query: ProjectQuery) -> ProjectQuery:
     return projects_by_every_name(query, office.records.persons.now(), office_day(office.now()))
 
 
-async def _present(settings: Settings, tables: Tables, query: ProjectQuery, *, as_json: bool) -> int:
+async def _present(settings: Settings, tables: Tables, query: ProjectQuery) -> int:
     async with open_office(settings) as office:
         tell_the_missing_worker(nobody_works=not await office.engine.workers())
         present = await present_register(office, _by_every_name(office, query))
         narrowed = narrows(query)
-        if as_json:
+        if wants_json():
             views = await office.register.views([row.project_id for row in present.page.rows])
             print_text(page_document(present, views, strangers=not narrowed))
             return 0

@@ -19,17 +19,7 @@ from entrypoints.bootstrap.backing_up import backup_tools
 from entrypoints.bootstrap.documents import documents_of
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.running import speed_option
-from entrypoints.cli.session import (
-    INSTANT,
-    data_option,
-    err,
-    json_option,
-    ledger_option,
-    out,
-    print_json,
-    run_async,
-    settings_of,
-)
+from entrypoints.cli.session import INSTANT, data_option, err, json_option, ledger_option, reply, run_async, settings_of
 from entrypoints.cli.startable import kept_rules_told, tell_besides
 
 
@@ -43,7 +33,7 @@ def rehearsal() -> None:
 @speed_option
 @ledger_option
 @json_option
-def copy_command(settings: Settings, folder: Path, speed: int, *, as_json: bool) -> None:
+def copy_command(settings: Settings, folder: Path, speed: int) -> None:
     """复制一份演练副本到空目录：另一本台账、另外的密钥，通道关闭；正式的一年照常运行。"""
     copy, now = settings_of_copy(settings, folder), engine_now()
     with open_records(settings) as records:
@@ -56,17 +46,13 @@ def copy_command(settings: Settings, folder: Path, speed: int, *, as_json: bool)
             await set_time(records, head, clock, now)
 
     run_async(begun())
-    if as_json:
-        print_json({"folder": str(folder), "origin": origin, "as_of": present.isoformat(), "speed": speed})
-        return
-    out().print(
+    reply(
+        {"folder": str(folder), "origin": origin, "as_of": present.isoformat(), "speed": speed},
         f"已复制到 {folder}：副本打开后，副本里的时间从 {present:%Y-%m-%d %H:%M} 起，"
         f"每过一秒走 {speed} 秒；副本不向外发文，"
-        f"文书都注明“演练”，台账和密钥是副本自己的（{origin}）。正式的一年没有任何改动。"
-    )
-    out().print(
+        f"文书都注明“演练”，台账和密钥是副本自己的（{origin}）。正式的一年没有任何改动。",
         f"接着：duban rehearsal jump {present.date() + timedelta(days=30)} --data {folder} 跳到某一天，"
-        f"或 duban run --data {folder} 打开副本。"
+        f"或 duban run --data {folder} 打开副本。",
     )
 
 
@@ -76,7 +62,7 @@ def copy_command(settings: Settings, folder: Path, speed: int, *, as_json: bool)
 @data_option
 @json_option
 @click.pass_context
-def jump_command(context: click.Context, to: date | datetime, speed: int, data: str | None, *, as_json: bool) -> None:
+def jump_command(context: click.Context, to: date | datetime, speed: int, data: str | None) -> None:
     """让副本走到某一天（其间到期的事项逐件办理），此后按 --speed 走；正式的一年拒绝跳转。"""
     # What went wrong is told; that the library's worker begins and ends is not what people asked for.
     year = settings_of(context, data=data, log_level="error")
@@ -84,13 +70,11 @@ def jump_command(context: click.Context, to: date | datetime, speed: int, data: 
     must_have_ledger(settings)
     asked = Jump(anchor_of(to), speed, engine_now())
     start, entries = run_async(_jumped(settings, asked))
-    if as_json:
-        print_json({"from": start.isoformat(), "to": asked.to.isoformat(), "entries": entries, "speed": speed})
-        return
-    out().print(
+    reply(
+        {"from": start.isoformat(), "to": asked.to.isoformat(), "entries": entries, "speed": speed},
         f"副本里的时间已由 {start:%Y-%m-%d %H:%M} 走到 {asked.to:%Y-%m-%d %H:%M}，其间记录 {entries} 条，"
         f"打开后每过一秒走 {speed} 秒。"
-        f"接着运行 duban run --data {settings.data}，或先用 duban status --data {settings.data} 查看。"
+        f"接着运行 duban run --data {settings.data}，或先用 duban status --data {settings.data} 查看。",
     )
 
 

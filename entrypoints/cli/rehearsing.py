@@ -31,8 +31,10 @@ from entrypoints.cli.session import (
     out,
     policy_option,
     print_json,
+    replied,
     run_async,
     settings_of,
+    wants_json,
 )
 from entrypoints.cli.startable import must_be_startable, tell_unmatched
 from entrypoints.cli.tables import SCREEN, Table
@@ -70,7 +72,6 @@ def rehearse(
     folder: str | None,
     documents: bool,
     other: str | None,
-    as_json: bool,
 ) -> None:
     """演练一年：几十秒内在真实引擎上走完全年，列出会发出的每一份文书。"""
     settings = settings_of(context, policy=policy, calendar=calendar, log_level="error")
@@ -102,11 +103,10 @@ def rehearse(
         )
     if folder:
         _write_report(Path(folder), rehearsed, lights)
-    if otherwise is not None and as_json:
-        print_json(otherwise)
-    elif otherwise is not None:
-        tell_foreseen(otherwise)
-    elif as_json:
+    if otherwise is not None:
+        if not replied(otherwise):
+            tell_foreseen(otherwise)
+    elif wants_json():
         # The interface's keys alone; the burden follows from the papers and stands in the report's folder.
         document = rehearsed.model_dump(mode="json", include={"papers", "counts", "events", "seconds"})
         print_json({"from": str(rehearsed.start.date()), "to": str(rehearsed.end.date()), **document})

@@ -21,7 +21,7 @@ from application.engine_room.data_folder import must_be_the_original, prepare_da
 from application.engine_room.loops import Beside, going_on
 from application.office.office import Office
 from application.office.present_register import present_register
-from application.office.starting import Started
+from application.office.starting import OUTCOME_WORDS, Started
 from application.office.starting_a_list import SUPERVISION_SECTION, Start, start_list
 from application.rehearsing.copies import begin_from_the_record, let_time_go_on
 from application.settings import Settings
@@ -55,7 +55,7 @@ from entrypoints.cli.session import (
     json_option,
     out,
     policy_option,
-    print_json,
+    replied,
     run_async,
     settings_of,
     settings_option,
@@ -67,15 +67,6 @@ from entrypoints.cli.upgrading import must_agree_with_this_build
 from entrypoints.desk.opened import OpenDesk, open_desk
 from entrypoints.log_setup import configure_logging
 
-_OUTCOME_WORDS = {
-    "started": "已启动",
-    "running": "此前已启动",
-    "differs": "与清单不同",
-    "amended": "已变更",
-    "withdrawn": "已撤销",
-    "closed": "已结束",
-    "failed": "没有办成",
-}
 _AGAIN_SECONDS = 5.0
 
 as_of_option = click.option("--as-of", type=INSTANT, help="把今天当作这一天（默认实时）")
@@ -308,7 +299,7 @@ async def _desk(settings: Settings) -> int:
 @click.argument("plan", type=click.Path(dir_okay=False))
 @_start_options
 @json_option
-def start(settings: Settings, asked: _StartOptions, plan: str, *, as_json: bool) -> int:
+def start(settings: Settings, asked: _StartOptions, plan: str) -> int:
     """启动一份计划：新增、变更、撤销，可重复执行，逐项报告结果。"""
     listed = load_plan(Path(plan))
     must_be_startable(listed, settings)
@@ -320,13 +311,10 @@ def start(settings: Settings, asked: _StartOptions, plan: str, *, as_json: bool)
             return await _start_with_progress(office, beginning)
 
     clock, results = run_async(started())
-    if as_json:
-        rows = [{"project_id": r.project_id, "outcome": r.outcome, "text": r.text} for r in results]
-        print_json({"as_of": clock.supervised(engine_now()).isoformat(), "projects": rows})
-        failed = any(result.outcome == "failed" for result in results)
-    else:
-        failed = _tell_results(results, everything=True)
-    return 1 if failed else 0
+    rows = [{"project_id": r.project_id, "outcome": r.outcome, "text": r.text} for r in results]
+    if not replied({"as_of": clock.supervised(engine_now()).isoformat(), "projects": rows}):
+        _tell_results(results, everything=True)
+    return 1 if any(result.outcome == "failed" for result in results) else 0
 
 
 async def _start_with_progress(
@@ -341,14 +329,14 @@ async def _start_with_progress(
 
 def _counted(results: list[Started]) -> str:
     counts = Counter(result.outcome for result in results)
-    return "，".join(f"{_OUTCOME_WORDS[outcome]}{count}项" for outcome, count in counts.items())
+    return "，".join(f"{OUTCOME_WORDS[outcome]}{count}项" for outcome, count in counts.items())
 
 
 def _tell_results(results: list[Started], *, everything: bool = False) -> bool:
     counts = Counter(result.outcome for result in results)
     console = out() if everything else err()
     told = [each for each in results if everything or each.outcome not in ("started", "running")]
-    for line in grouped(told, _OUTCOME_WORDS):
+    for line in grouped(told, OUTCOME_WORDS):
         console.print(line)
     rows = [result for result in results if not is_sub_duty(result.project_id)]
     parts = [result for result in results if is_sub_duty(result.project_id)]

@@ -21,7 +21,7 @@ from entrypoints.bootstrap.written_files import write_file
 from entrypoints.cli.acting import as_given
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.scoring import Said, Saying, saying
-from entrypoints.cli.session import json_option, out, print_json, settings_option
+from entrypoints.cli.session import json_option, out, replied, settings_option
 
 _PUBLICATION = click.option("--publication", type=click.IntRange(1, 999), help="第几次公布的得分（默认最近一次）")
 
@@ -32,7 +32,7 @@ _PUBLICATION = click.option("--publication", type=click.IntRange(1, 999), help="
 @_PUBLICATION
 @settings_option
 @json_option
-def score(settings: Settings, period: str, output: Path | None, publication: int | None, *, as_json: bool) -> None:
+def score(settings: Settings, period: str, output: Path | None, publication: int | None) -> None:
     """已公布得分的通报：正文、计分规则、申诉和更正，每一分写明出自哪条记录；发布以前是草稿。只读台账。"""
     if output is not None:
         must_be_new_document(output)
@@ -42,9 +42,7 @@ def score(settings: Settings, period: str, output: Path | None, publication: int
         found = asyncio.run(score_bulletins.bulletin_of(records, of, publication))
     if output is not None:
         write_file(output, score_bulletin_file(found, output.suffix.lower(), settings))
-    if as_json:
-        print_json(found)
-    else:
+    if not replied(found):
         _tell(settings, found, output)
 
 

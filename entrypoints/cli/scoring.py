@@ -39,7 +39,18 @@ from entrypoints.cli.acting import actor_given, as_given
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.in_locale import OwnWords
 from entrypoints.cli.operator import BY_OPERATOR
-from entrypoints.cli.session import err, json_option, ledger_option, out, print_json, run_async, settings_option
+from entrypoints.cli.session import (
+    err,
+    json_option,
+    ledger_option,
+    out,
+    print_json,
+    replied,
+    reply,
+    run_async,
+    settings_option,
+    wants_json,
+)
 from entrypoints.cli.signing import giving_office
 from entrypoints.cli.tables import Table, Tables, tables_option
 from verifier.bundle import UnreadableBundleError, bundle_at
@@ -80,17 +91,16 @@ def saying(
         @settings_option
         @json_option
         @wraps(function)
-        def asked(
-            settings: Settings, /, *, reason: str, by: str, as_json: bool, confirmed_by: str | None = None, **own: Any
-        ) -> None:
+        def asked(settings: Settings, /, *, reason: str, by: str, confirmed_by: str | None = None, **own: Any) -> None:
             second = None if confirmed_by is None else actor_given(operator, confirmed_by, "--confirmed-by")
             said = Said(actor_given(actor_of, by), reason, second)
             work = function(said, **own)
             must_have_ledger(settings)
             act, elsewhere = run_async(_given(settings, said, work))
-            _tell(act, as_json=as_json)
-            if elsewhere and not as_json:
-                err().print(elsewhere)
+            if replied({"kind": act.kind, **act.model_dump(mode="json", exclude_none=True)}):
+                return
+            for line in filter(None, (_in_words(act), elsewhere)):
+                err().print(line)
 
         second = click.option("--confirmed-by", required=True, help="确认人（须是办理人以外的督查人员）")
         return second(asked) if by_two else asked
@@ -109,13 +119,6 @@ async def _given(settings: Settings, said: Said, work: Saying) -> tuple[AnyScore
         return act, _elsewhere(await scoring.scored(office.records, scoring.period_of(act.period), None, act.on))
 
 
-def _tell(act: AnyScoreAct, *, as_json: bool) -> None:
-    if as_json:
-        print_json({"kind": act.kind, **act.model_dump(mode="json", exclude_none=True)})
-    else:
-        err().print(_in_words(act))
-
-
 @click.group(cls=WordedGroup)
 def score() -> None:
     """考核得分：按记录推算，每一分写明出自哪条记录；公布、申诉、更正。"""
@@ -128,9 +131,7 @@ def score() -> None:
 @settings_option
 @tables_option
 @json_option
-def table(
-    settings: Settings, tables: Tables, period: str, rules: Path | None, only: str | None, *, as_json: bool
-) -> None:
+def table(settings: Settings, tables: Tables, period: str, rules: Path | None, only: str | None) -> None:
     """一个考核期的得分（2018、2018-H1、2018-Q2、2018-06）；写明部门则逐项列出。只读台账。"""
     if only is not None and tables.file is not None:
         raise click.UsageError("-o 写的是各部门的得分表：请不要同时写 --department。")
@@ -139,7 +140,7 @@ def table(
     with open_records(settings) as records:
         now = records.clock.supervised(engine_now())
         found = asyncio.run(scoring.scored(records, of, given, now.date()))
-    if as_json:
+    if wants_json():
         elsewhere = [
             {"point": key, "period": each.period, "points": each.holds} for key, each in found.elsewhere.items()
         ]
@@ -157,7 +158,7 @@ def table(
 @click.argument("period")
 @ledger_option
 @json_option
-def what_if(settings: Settings, rules: Path, period: str, *, as_json: bool) -> None:
+def what_if(settings: Settings, rules: Path, period: str) -> None:
     """换一份得分规则，同样的记录会有什么不同：逐部门列出变化的得分和规则。只读台账。"""
     other, of = score_rules_in(rules), scoring.period_of(period)
     with open_records(settings) as records:
@@ -165,10 +166,9 @@ def what_if(settings: Settings, rules: Path, period: str, *, as_json: bool) -> N
         foreseen = asyncio.run(scoring.foreseen(records, of, other, now.date()))
     was = foreseen.was
     found = differences(was, foreseen.would_be)
-    if as_json:
-        by_rule = [each.model_dump(mode="json") for each in foreseen.by_rule]
-        departments = [each.model_dump(mode="json") for each in found]
-        print_json({"period": of.name, "departments": departments, "by_rule": by_rule})
+    by_rule = [each.model_dump(mode="json") for each in foreseen.by_rule]
+    departments = [each.model_dump(mode="json") for each in found]
+    if replied({"period": of.name, "departments": departments, "by_rule": by_rule}):
         return
     console = out()
     for each in found:
@@ -256,7 +256,7 @@ def falsified(said: Said, event_id: str, milestone: str, whose: str) -> Saying:
 @click.argument("bundle", type=click.Path(exists=True, path_type=Path))
 @click.argument("period")
 @json_option
-def verify(bundle: Path, period: str, *, as_json: bool) -> int:
+def verify(bundle: Path, period: str) -> int:
     """由审计包独立重算一个已公布考核期的得分，与公布的对照；不用引擎和台账。"""
     try:
         opened = bundle_at(bundle)
@@ -264,11 +264,7 @@ def verify(bundle: Path, period: str, *, as_json: bool) -> int:
         raise click.UsageError(f"读不到审计包：{error}。") from error
     with closing(opened):
         report = score_report(opened, scoring.period_of(period).name)
-    if as_json:
-        print_json(report.as_json())
-    else:
-        out().print(report.as_text())
-    return 0 if report.agrees else 1
+    return reply(report.as_json(), report.as_text(), status=0 if report.agrees else 1)
 
 
 _NAMED = 3

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Coroutine
 from datetime import date, datetime
 from functools import wraps
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 from pydantic import BaseModel
@@ -34,6 +34,8 @@ _TOLD_TWICE_SECONDS = 1
 """Some programs hand one Ctrl-C on that their child has got already."""
 _SETTLE_SECONDS = 0.2
 _WIDTH_OF_A_FILE = 2_000
+_AS_JSON: Final = "duban.as_json"
+"""Where a call keeps what its option `--json` said: whatever of it answers asks `wants_json`."""
 
 
 def as_shown(text: str) -> str:
@@ -116,6 +118,27 @@ def asked_to_stop() -> asyncio.Event:
     return stopped
 
 
+def wants_json() -> bool:
+    """Whether the call asks for one JSON document: a program reads the answer."""
+    context = click.get_current_context(silent=True)
+    return context is not None and bool(context.meta.get(_AS_JSON))
+
+
+def reply(document: BaseModel | dict[str, Any], *lines: str, status: int = 0) -> int:
+    """Answer a program with a document, a person with lines; hand on the status with which the command ends."""
+    if not replied(document):
+        for line in lines:
+            out().print(line)
+    return status
+
+
+def replied(document: BaseModel | dict[str, Any]) -> bool:
+    """Answer a program with a document; say whether it was one that asked."""
+    if wants_json():
+        print_json(document)
+    return wants_json()
+
+
 def print_json(answer: BaseModel | dict[str, Any]) -> None:
     """Print exactly one JSON document on standard output."""
     print_text(answer.model_dump_json() if isinstance(answer, BaseModel) else json.dumps(answer, ensure_ascii=False))
@@ -167,7 +190,14 @@ class InstantType(click.ParamType[date | datetime]):
 DAY = DayType()
 INSTANT = InstantType()
 
-json_option = click.option("--json", "as_json", is_flag=True, help="只输出一个 JSON 文档")
+
+def _note(context: click.Context, _: click.Parameter, as_json: bool) -> None:
+    context.meta[_AS_JSON] = as_json
+
+
+json_option = click.option(
+    "--json", "as_json", is_flag=True, expose_value=False, callback=_note, help="只输出一个 JSON 文档"
+)
 policy_option = click.option("--policy", type=click.Path(dir_okay=False), help="督办规则文件（默认内置规则）")
 calendar_option = click.option("--calendar", type=click.Path(dir_okay=False), help="补充或更改节假日安排的文件")
 data_option = click.option("--data", type=click.Path(file_okay=False), help="数据目录（默认 .duban）")

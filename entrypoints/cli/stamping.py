@@ -12,13 +12,13 @@ from domain.errors import InputError
 from domain.record.stamps import HeadStamp
 from entrypoints.bootstrap import open_records
 from entrypoints.bootstrap.stamps import stamp_desk_of
-from entrypoints.cli.session import json_option, ledger_option, out, print_json
+from entrypoints.cli.session import json_option, ledger_option, reply
 
 
 @click.command()
 @ledger_option
 @json_option
-def stamp(settings: Settings, *, as_json: bool) -> None:
+def stamp(settings: Settings) -> None:
     """为台账最近的校验值取一个时间戳（RFC 3161，机构见 DUBAN_STAMP_URL）；督办程序每天自己取一次。"""
 
     async def got() -> HeadStamp | None:
@@ -33,10 +33,8 @@ def stamp(settings: Settings, *, as_json: bool) -> None:
             return await desk.stamp()
 
     found = asyncio.run(got())
-    if as_json:
-        print_json({"stamp": found.model_dump(mode="json") if found else None})
-    elif found is None:
-        out().print("台账还没有签过校验值，没有可盖时间戳的：请先启动督办（duban run），签过校验值后再执行。")
-    else:
+    told = "台账还没有签过校验值，没有可盖时间戳的：请先启动督办（duban run），签过校验值后再执行。"
+    if found is not None:
         at = found.at.astimezone(OFFICE_TIME)
-        out().print(f"{found.authority} 证明：{at:%Y-%m-%d %H:%M:%S} 时台账已有前 {found.size} 条。")
+        told = f"{found.authority} 证明：{at:%Y-%m-%d %H:%M:%S} 时台账已有前 {found.size} 条。"
+    reply({"stamp": found.model_dump(mode="json") if found else None}, told)

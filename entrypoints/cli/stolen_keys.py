@@ -18,7 +18,7 @@ from domain.clock import office_minute
 from entrypoints.bootstrap import attestor_of, engine_now, local_user, must_have_ledger, open_records
 from entrypoints.bootstrap.accounts import open_accounts
 from entrypoints.cli.login_words import DOOR_WORDS
-from entrypoints.cli.session import INSTANT, json_option, out, print_json, settings_option
+from entrypoints.cli.session import INSTANT, json_option, reply, settings_option
 
 Answer = TypeVar("Answer")
 _REASON = click.option("--reason", required=True, help="缘由（记入台账）")
@@ -39,13 +39,11 @@ def _with_keys(settings: Settings, work: Callable[[KeysDesk], Coroutine[Any, Any
 @_REASON
 @settings_option
 @json_option
-def change_key(settings: Settings, door: DoorKind, reason: str, as_json: bool) -> None:
+def change_key(settings: Settings, door: DoorKind, reason: str) -> None:
     """给命令行、督办台或接口换一把证明办理的新密钥：旧的立即停用，用它证明过的仍然有效。"""
     key = _with_keys(settings, lambda desk: change_door_key(desk, local_user(), door, reason))
-    if as_json:
-        print_json({"door": door, "key": key})
-    else:
-        out().print(f"{DOOR_WORDS[door]}的密钥已更换，新的是 {key[:16]}；旧的从现在起不再作证，办理照常。")
+    told = f"{DOOR_WORDS[door]}的密钥已更换，新的是 {key[:16]}；旧的从现在起不再作证，办理照常。"
+    reply({"door": door, "key": key}, told)
 
 
 @click.command("key-stolen")
@@ -55,22 +53,11 @@ def change_key(settings: Settings, door: DoorKind, reason: str, as_json: bool) -
 @_REASON
 @settings_option
 @json_option
-def stolen(
-    settings: Settings,
-    *,
-    whose: WhoseKey,
-    number: str | None,
-    since: date | datetime,
-    reason: str,
-    as_json: bool,
-) -> None:
+def stolen(settings: Settings, *, whose: WhoseKey, number: str | None, since: date | datetime, reason: str) -> None:
     """密钥被盗或可能被盗：立即停用并换新，记明从何时起存疑；核验时列出这段时间里它作证的办理。"""
     suspicion = Suspicion(whose, anchor_of(since), reason, number)
 
     told = _with_keys(settings, lambda desk: report_stolen(desk, local_user(), suspicion, engine_now()))
-    if as_json:
-        print_json(told)
-        return
     window = f"{office_minute(told.since)} 至今"
-    out().print(f"密钥 {told.key[:16]} 已停用；{window}由它作证或签名的，核验时都标为存疑。")
-    out().print(_NEXT.get(whose, "新的密钥已经启用，办理照常。"))
+    stopped = f"密钥 {told.key[:16]} 已停用；{window}由它作证或签名的，核验时都标为存疑。"
+    reply(told, stopped, _NEXT.get(whose, "新的密钥已经启用，办理照常。"))

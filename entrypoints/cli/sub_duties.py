@@ -22,7 +22,7 @@ from domain.state import ProjectState
 from entrypoints.bootstrap import open_office
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.in_locale import OwnWords
-from entrypoints.cli.session import json_option, print_json, run_async, settings_option
+from entrypoints.cli.session import json_option, replied, run_async, settings_option
 from entrypoints.cli.tables import Table, Tables, tables_option
 
 
@@ -31,7 +31,7 @@ from entrypoints.cli.tables import Table, Tables, tables_option
 @settings_option
 @tables_option
 @json_option
-def sub_duties(settings: Settings, tables: Tables, project: str, *, as_json: bool) -> None:
+def sub_duties(settings: Settings, tables: Tables, project: str) -> None:
     """分解任务：一个项目各节点分给了哪些单位，各到哪一步，办结几个；下一级的用它自己的编号再看。"""
     project_id = project_named(project)
 
@@ -41,8 +41,7 @@ def sub_duties(settings: Settings, tables: Tables, project: str, *, as_json: boo
             return await sub_duties_of_project(office, state), may_be_given_in_parts(state, office.now())
 
     found, more = run_async(read())
-    if as_json:
-        print_json({"project_id": project_id, "sub_duties": [each.model_dump(mode="json") for each in found]})
+    if replied({"project_id": project_id, "sub_duties": [each.model_dump(mode="json") for each in found]}):
         return
     listed = [_table(each.milestone_id, counted(each), each.lines) for each in found]
     nothing = f"{project_id} 没有分解任务，现在也没有可以分解的任务。"

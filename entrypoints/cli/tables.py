@@ -15,7 +15,7 @@ import click
 from rich.table import Table as Drawn
 from rich.text import Text
 
-from entrypoints.cli.session import as_shown, out
+from entrypoints.cli.session import as_shown, out, wants_json
 
 Answer = TypeVar("Answer")
 Cell = str | int
@@ -112,7 +112,7 @@ def tables_option(command: Callable[..., Answer]) -> Callable[..., Answer]:
     )
     @wraps(command)
     def with_tables(*args: Any, output: Path | None, **given: Any) -> Answer:
-        if output is not None and given.get("as_json"):
+        if output is not None and wants_json():
             raise click.UsageError("-o 和 --json 只能取一个：表写成文件，或输出 JSON。")
         return command(*args, tables=Tables(output), **given)
 

@@ -14,19 +14,17 @@ from domain.ids import record_name
 from entrypoints.bootstrap import open_office
 from entrypoints.cli.counted_bar import counted_bar
 from entrypoints.cli.in_locale import told
-from entrypoints.cli.session import err, json_option, out, print_json, run_async, settings_option
+from entrypoints.cli.session import err, json_option, out, replied, run_async, settings_option
 
 
 @click.command(name="preflight")
 @click.option("--closed", is_flag=True, help="已结束的运行也重放（审计用得到的全部历史）")
 @settings_option
 @json_option
-def preflight_command(settings: Settings, closed: bool, as_json: bool) -> int:
+def preflight_command(settings: Settings, closed: bool) -> int:
     """升级前检查：用现在安装的程序重放所有在办的历史，逐项指出不符之处；不改变任何东西。"""
     found = run_async(_replayed(settings, closed=closed))
-    if as_json:
-        print_json(found)
-    else:
+    if not replied(found):
         tell_differences(found)
         differ = (
             f"以上{len(found.differences)}个流程与这套新程序不符，换上后会停住："
@@ -84,12 +82,11 @@ async def must_agree_with_this_build(office: Office) -> None:
 @click.command(name="builds")
 @settings_option
 @json_option
-def builds_command(settings: Settings, as_json: bool) -> int:
+def builds_command(settings: Settings) -> int:
     """引擎所知的各个版本：哪个是现行版本，各有多少在办流程和督办程序。"""
     found = run_async(_known(settings))
     vain = [each for each in found if each.waited_for_in_vain]
-    if as_json:
-        print_json({"installed": build_id(), "builds": [each.model_dump(mode="json") for each in found]})
+    if replied({"installed": build_id(), "builds": [each.model_dump(mode="json") for each in found]}):
         return 1 if vain else 0
     out().print(f"现在安装的版本：{build_id()}")
     for each in found:

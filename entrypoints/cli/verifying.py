@@ -21,7 +21,7 @@ from domain.ports.audit_log import AuditLog
 from entrypoints.bootstrap import engine_now, open_office, open_records
 from entrypoints.cli.inquiry import reader_option
 from entrypoints.cli.own_log import read_or_changed, tell_changed
-from entrypoints.cli.session import err, json_option, out, print_json, run_async, settings_option
+from entrypoints.cli.session import err, json_option, out, print_json, run_async, settings_option, wants_json
 from verifier.bundle import UnreadableBundleError, bundle_at
 from verifier.certificates import Certificate, certificates_in
 from verifier.der import UnreadableDerError
@@ -54,7 +54,6 @@ def verify(  # the options of the verifier, and where the ledger is
     heads_kept: Path | None,
     heads_policy: Path | None,
     reader: str,
-    as_json: bool,
 ) -> int:
     """核验审计包；不写审计包则核验本机台账的全部。"""
     heads = {str(path): path.read_bytes() for path in kept}
@@ -78,7 +77,7 @@ def verify(  # the options of the verifier, and where the ledger is
 
         own_report, changed = read_or_changed(settings, own, reader)
         if changed is not None:
-            return tell_changed(changed, as_json=as_json)
+            return tell_changed(changed)
         assert own_report is not None
         report = own_report
         lost, asked = run_async(unkept_runs(settings))
@@ -87,7 +86,7 @@ def verify(  # the options of the verifier, and where the ledger is
     conclusion = report.conclusion
     if unkept and conclusion == "nothing_found":
         conclusion = "evidence_missing"
-    if as_json:
+    if wants_json():
         told = {"passed": conclusion == "nothing_found", "verdict": conclusion, "seconds": round(seconds, 3)}
         answer = {**report.as_json(), **told}
         print_json(answer if unkept is None else {**answer, "unkept": unkept, "engine_asked": asked})

@@ -161,12 +161,12 @@ def test_a_link_without_a_desk_says_so(capsys: pytest.CaptureFixture[str], tmp_p
         MadeLink("the-secret", "zhangsan", datetime(2018, 4, 25, tzinfo=OFFICE_TIME)),
         Settings(data=tmp_path),
     )
-    _tell_link(made, settings, as_json=False)
+    _tell_link(made, settings)
     told = capsys.readouterr().out
     assert "http://127.0.0.1:8600/set-up/the-secret" in told
     assert "请先运行 duban run" in told
     with telling_address(tmp_path, "http://127.0.0.1:8603/"):
-        _tell_link(made, settings, as_json=False)
+        _tell_link(made, settings)
     told = capsys.readouterr().out
     assert "http://127.0.0.1:8603/set-up/the-secret" in told
     assert "请先运行" not in told

@@ -31,7 +31,7 @@ LEFT: Final = {
     "session.py": ("日期或时刻",),  # a place of the help
     "wrong_usage.py": ("或", "是否要写{'或'.join((f' {each} ' for each in possibilities))}？"),  # in sentences below
     "each_project.py": ("{_OUTCOME_WORDS[outcome]}{count}项",),
-    "running.py": ("{_OUTCOME_WORDS[outcome]}{count}项",),
+    "running.py": ("{OUTCOME_WORDS[outcome]}{count}项",),
     "plan.py": ("{word}{len(by_action.get(action, []))}项", "，清单中的变更不再办理"),
     "inquiry.py": ("单独改 {changed}",),
     "compiler.py": ("{place}起，共{name}",),
