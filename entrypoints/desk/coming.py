@@ -21,27 +21,6 @@ from entrypoints.desk.visits import Visit
 
 ROWS: Final = 50
 SPANS: Final = (7, 14, 30, 60)
-PAPER_WORDS: Final = {
-    "supervision_order": _("督查通知单"),
-    "reminder": _("提醒"),
-    "urge": _("催办单"),
-    "escalation_order": _("督办单"),
-    "inspection_notice": _("督查通知"),
-    "inspection_record": _("督查记录"),
-    "return_notice": _("退办通知"),
-    "completion_notice": _("办结通知"),
-    "strike_off_notice": _("销号通知"),
-    "closing_notice": _("年终结转通知"),
-    "limit_reminder": _("时限提醒"),
-    "limit_escalation": _("超时上报单"),
-    "pace_warning": _("进度预警"),
-    "ruling": _("批复"),
-    "inspection_conclusion": _("督查结论"),
-    "directive": _("领导批示"),
-    "bulletin": _("通报"),
-    "status_notice": _("情况通知"),
-}
-assert PAPER_WORDS == PAPER_TITLES  # the same words, marked for the catalogue
 
 
 async def coming(visit: Visit) -> Response:
@@ -109,7 +88,7 @@ async def _span(visit: Visit) -> _Span:
 def _papers(papers: Sequence[ComingPaper]) -> Table:
     columns = (
         Column(_("日期"), lambda each: each.on, "day"),
-        Column(_("文书"), lambda each: PAPER_WORDS[each.kind], "word"),
+        Column(_("文书"), lambda each: PAPER_TITLES[each.kind], "word"),
         Column(_("收文方"), lambda each: each.to, "said"),
         Column(_("编号"), _number, "id", _place),
         Column(_("项目"), lambda each: each.project_title),

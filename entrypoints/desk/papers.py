@@ -11,8 +11,7 @@ from starlette.responses import Response
 from application.desk_work.received_papers import Received, ReceivedPaper, opened, received
 from domain.ids import DepartmentId
 from domain.paging import WHOLE, Part
-from domain.papers.paper import NumberedPaper
-from entrypoints.desk.coming import PAPER_WORDS
+from domain.papers.paper import PAPER_TITLES, NumberedPaper
 from entrypoints.desk.downloads import paper_download
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
@@ -59,7 +58,7 @@ async def paper(visit: Visit) -> Response:
         paper=found.item.numbered.paper,
         document=f"/papers/one.docx?{visit.request.url.query}" if found.item.has_document else None,
         duties=shown(visit, duties_of(found.item.numbered), "/papers/one/duties"),
-        words=PAPER_WORDS,
+        words=PAPER_TITLES,
     )
 
 
@@ -107,7 +106,7 @@ def _table(found: Sequence[ReceivedPaper], name: DepartmentId) -> Table:
 
     columns = (
         Column(_("编号"), lambda each: each.item.numbered.number, "text", href),
-        Column(_("文书"), lambda each: PAPER_WORDS[each.item.numbered.paper.kind], "word"),
+        Column(_("文书"), lambda each: PAPER_TITLES[each.item.numbered.paper.kind], "word"),
         Column(_("项目"), lambda each: each.item.numbered.paper.project_title),
         Column(_("收到"), lambda each: each.item.sent_at, "instant"),
         Column(_("时限"), lambda each: each.item.numbered.paper.due_on, "day"),

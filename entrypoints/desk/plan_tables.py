@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Final
 
 from application.desk_work import by_two, draft_plans, list_starts
 from application.desk_work.draft_plans import Rules
 from application.office.office import Office
-from application.office.planning import Step, summary_of
-from application.office.starting import Started
+from application.office.planning import ACTION_WORDS, Step, summary_of
+from application.office.starting import OUTCOME_WORDS, Started
 from domain.accounts.desk_items import DraftPlan
 from domain.notice.plan import Plan
 from entrypoints.bootstrap import calendar_of, policy_of
@@ -18,24 +17,6 @@ from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports
 from entrypoints.desk.routing import OFFICE
 from entrypoints.desk.visits import Visit
-
-_OUTCOMES: Final = {
-    "started": _("已启动"),
-    "running": _("此前已启动"),
-    "differs": _("与清单不同"),
-    "amended": _("已变更"),
-    "withdrawn": _("已撤销"),
-    "closed": _("已结束"),
-    "failed": _("没有办成"),
-}
-ACTIONS: Final = {
-    "added": _("新增"),
-    "amended": _("变更"),
-    "withdrawn": _("撤销"),
-    "unchanged": _("不变"),
-    "closed": _("已结束"),
-    "failed": _("无法对照"),
-}
 
 
 async def asked_draft(visit: Visit) -> DraftPlan:
@@ -76,7 +57,7 @@ def difference_of(steps: Sequence[Step]) -> Table:
     """What these steps would do, without those that change nothing."""
     columns = (
         Column(_("编号"), lambda step: step.project_id, "id"),
-        Column(_("会怎样"), lambda step: ACTIONS[step.action], "word"),
+        Column(_("会怎样"), lambda step: ACTION_WORDS[step.action], "word"),
         Column(_("项目"), lambda step: step.title),
         Column(_("变更内容"), _changes),
     )
@@ -92,7 +73,7 @@ def started_of(results: Sequence[Started]) -> Table:
     """What became of each project of a list."""
     columns = (
         Column(_("编号"), lambda each: each.project_id, "id", lambda each: f"/projects/{each.project_id}"),
-        Column(_("结果"), lambda each: _OUTCOMES[each.outcome], "word"),
+        Column(_("结果"), lambda each: OUTCOME_WORDS[each.outcome], "word"),
         Column(_("说明"), lambda each: each.text),
     )
     return Table("start", _("各项目的结果"), columns, results)

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from application.desk_work import draft_plans, list_starts
 from application.desk_work.draft_plans import Files, HandedIn
 from application.desk_work.list_starts import Questions, Starting
-from application.office.planning import Step
+from application.office.planning import ACTION_WORDS, Step
 from application.office.starting_a_list import DoubtfulStartError
 from domain.accounts.desk_items import DraftPlan, PreparedByTwo
 from domain.accounts.refusals import NoOwnKeyError
@@ -26,7 +26,7 @@ from entrypoints.desk.days import NO_DAY, NO_YEAR, day_of, year_in
 from entrypoints.desk.downloads import download
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import only_told, shown
-from entrypoints.desk.plan_tables import ACTIONS, asked_draft, difference_of, rules_of, started_of, whole_plans
+from entrypoints.desk.plan_tables import asked_draft, difference_of, rules_of, started_of, whole_plans
 from entrypoints.desk.routing import OFFICE, Page
 from entrypoints.desk.signatures import NeedsSignatureError, signing_office, signing_page
 from entrypoints.desk.two_persons import Faults, TwoPersons
@@ -268,7 +268,7 @@ async def _plan(
         milestones=sum(len(project.milestones) for project in ruled.projects),
         over=[each for project in ruled.projects for each in project.milestones if each.born_late],
         table=shown(visit, difference_of(steps), f"/plans/{one.key}/difference"),
-        counts=[(ACTIONS[name], sum(step.action == name for step in steps)) for name in ACTIONS],
+        counts=[(word, sum(step.action == name for step in steps)) for name, word in ACTION_WORDS.items()],
         problem=problem,
         settled_clock=await asyncio.to_thread(visit.office.records.ledger.clock),
         rehearsal=visit.desk.rehearsals.of(one.key),

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from application.desk_work import views as kept
 from domain.ids import MilestoneId
-from entrypoints.desk.coming import PAPER_WORDS
+from domain.papers.paper import PAPER_TITLES
 from entrypoints.desk.downloads import as_download
 from entrypoints.desk.gantt import gantt_of
 from entrypoints.desk.leader import LEADERS
@@ -48,7 +48,7 @@ async def project(visit: Visit) -> Response:
         project=known.state.project,
         gantt=gantt_of(known.state, known.view.milestones, known.now.date()),
         papers=papers[::-1],
-        papers_called=PAPER_WORDS,
+        papers_called=PAPER_TITLES,
         paper_address=paper_address,
         files=shown_files(known.events),
         opens_files=_opens_files(visit),

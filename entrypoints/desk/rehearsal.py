@@ -10,8 +10,8 @@ from application.desk_work import draft_plans
 from application.desk_work.rehearsals import AskedRehearsal
 from application.rehearsing.rehearsal import Rehearsed
 from domain.errors import InputError
+from domain.papers.paper import PAPER_TITLES
 from entrypoints.bootstrap import calendar_of, policy_of
-from entrypoints.desk.coming import PAPER_WORDS
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
 from entrypoints.desk.routing import OFFICE, Page
@@ -88,7 +88,7 @@ def _found(visit: Visit) -> Rehearsed:
 def _papers(found: Rehearsed, most: int | None = None) -> Table:
     columns = (
         Column(_("日期"), lambda paper: paper.on, "day"),
-        Column(_("文书"), lambda paper: PAPER_WORDS[paper.kind], "word"),
+        Column(_("文书"), lambda paper: PAPER_TITLES[paper.kind], "word"),
         Column(_("收文方"), lambda paper: paper.to, "said"),
         Column(_("编号"), lambda paper: paper.milestone_id or paper.project_id, "id"),
     )

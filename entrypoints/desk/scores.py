@@ -21,7 +21,7 @@ from domain.bounds import whole_number
 from domain.errors import InputError, RejectedError
 from domain.ids import DepartmentId, record_name
 from domain.scoring.bulletin_text import WHO_COUNTS
-from domain.scoring.points import PointRule, ScorePoint
+from domain.scoring.points import RULE_WORDS, ScorePoint
 from domain.scoring.table import DepartmentScore, in_points
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
@@ -31,18 +31,6 @@ from entrypoints.desk.signatures import NeedsSignatureError, signing_office, sig
 from entrypoints.desk.two_persons import Faults, TwoPersons
 from entrypoints.desk.visits import Visit
 
-RULES: Final[dict[PointRule, str]] = {
-    "early": _("提前完成"),
-    "evidenced": _("佐证齐全"),
-    "praised": _("通报表扬"),
-    "breach": _("违期"),
-    "breach_days": _("违期天数"),
-    "missing_report": _("缺报"),
-    "late_receipt": _("逾期签收"),
-    "returned": _("退办"),
-    "criticised": _("通报批评"),
-    "falsified": _("弄虚作假"),
-}
 _ROLES: Final = {"lead": _("牵头"), "participant": _("参与")}
 _DIGITS: Final = 4
 _ANSWERS: Final = {"yes": True, "no": False}
@@ -249,7 +237,7 @@ def _periods(year: int) -> list[str]:
 
 
 def _named(visit: Visit, point: ScorePoint) -> str:
-    return f"{point.on} {point.milestone_id or point.project_id} {visit.say(RULES[point.rule])} {point.holds}"
+    return f"{point.on} {point.milestone_id or point.project_id} {visit.say(RULE_WORDS[point.rule])} {point.holds}"
 
 
 class _Elsewhere(NamedTuple):
@@ -301,7 +289,7 @@ def _points(of: Looked, *, to_project: bool) -> Table:
     columns = (
         Column(_("节点"), lambda point: point.milestone_id or point.project_id, "id", href),
         Column(_("日期"), lambda point: point.on, "day"),
-        Column(_("因何"), lambda point: RULES[point.rule], "word"),
+        Column(_("因何"), lambda point: RULE_WORDS[point.rule], "word"),
         Column(_("分"), lambda point: point.points),
         Column(_("更正为"), lambda point: point.corrected),
         *([Column(_("另一期改为"), corrected_elsewhere, "id")] if elsewhere else ()),

@@ -8,9 +8,8 @@ from starlette.responses import Response
 
 from application.desk_work.sent_papers import IssuedPaper, issued_paper
 from domain.ids import event_id_for, supervision_workflow_id
-from domain.papers.paper import NOT_SENT_WORDS
+from domain.papers.paper import NOT_SENT_WORDS, PAPER_TITLES
 from domain.ports.outbox import ItemState, OutboxItem
-from entrypoints.desk.coming import PAPER_WORDS
 from entrypoints.desk.downloads import paper_download
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports
@@ -37,7 +36,7 @@ async def paper(visit: Visit) -> Response:
         as_of=known.now,
         known=known,
         numbered=found.numbered,
-        words=PAPER_WORDS,
+        words=PAPER_TITLES,
         document=f"{place}.docx" if found.with_document else None,
         duties=listed(visit, duties_of(found.numbered), f"{place}/duties"),
         recipients=listed(visit, _recipients(found), f"{place}/recipients"),

@@ -13,10 +13,14 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment
 
+from application.office.planning import ACTION_WORDS
+from application.office.starting import OUTCOME_WORDS
 from domain.confidence import STEP_WORDS
 from domain.directory.ids import ROLE_WORDS
 from domain.papers.delivery_words import STATE_WORDS
+from domain.papers.paper import PAPER_TITLES
 from domain.rungs.limits import LIMIT_WORDS
+from domain.scoring.points import RULE_WORDS
 from domain.seeing.stage_words import PART_WORDS, STAGE_WORDS
 from entrypoints.next_steps import NEXT_STEPS
 
@@ -39,7 +43,8 @@ def sentences() -> dict[str, str]:
     for path in (*sorted(DESK.glob("*.py")), *sorted(API.glob("*.py"))):
         for line, message in _marked(path):
             found.setdefault(message, f"{path.name}:{line}")
-    for words in (ROLE_WORDS, LIMIT_WORDS, STAGE_WORDS, PART_WORDS, STEP_WORDS, STATE_WORDS):
+    in_layers = (PAPER_TITLES, RULE_WORDS, ACTION_WORDS, OUTCOME_WORDS)
+    for words in (ROLE_WORDS, LIMIT_WORDS, STAGE_WORDS, PART_WORDS, STEP_WORDS, STATE_WORDS, *in_layers):
         for word in words.values():
             found.setdefault(word, "domain")
     for step in NEXT_STEPS.values():
