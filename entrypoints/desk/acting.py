@@ -330,7 +330,8 @@ def _values(visit: Visit, known: Known, asked: AskedByForm) -> dict[str, Any]:
             else None
         ),
     }
-    return {name: _text(filled_in.get(name, lambda: None)()) for name in typed}
+    known_values = {name: filled_in[name]() if name in filled_in else None for name in typed}
+    return {name: "" if value is None else str(value) for name, value in known_values.items()}
 
 
 def _has_use(known: Known, asked: AskedByForm, field: FormField) -> bool:
@@ -341,10 +342,6 @@ def _has_use(known: Known, asked: AskedByForm, field: FormField) -> bool:
     progress, leads = known.milestone(asked.milestone_id).progress, asked.department == known.state.lead
     counts = {"quantity": leads and progress.of, "corrects": leads and progress.quantity, "period": progress.missed}
     return bool(counts.get(field.name, True))
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value)
 
 
 def departments_of(known: Known) -> list[DepartmentId]:

@@ -24,9 +24,8 @@ async def answers(visit: Visit, fault: str = "", of: str = "") -> Response:
     """The drafts of the department."""
     name = acting_department(visit)
     drafts = await waiting_for(visit.desk.accounts, name)
-    return visit.page(
+    return await visit.page_now(
         "answers.html",
-        as_of=await visit.desk.now(),
         department=name,
         drafts=drafts,
         names=await asyncio.to_thread(names_of, drafts, visit.office.records),

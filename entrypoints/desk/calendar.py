@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from starlette.responses import Response
 
 from application.desk_work import calendars
 from application.desk_work.calendars import MadeAddress
-from domain.accounts.desk_items import CalendarAddress
 from domain.bounds import whole_number
 from domain.errors import InputError
 from entrypoints.desk.languages import later as _
@@ -22,9 +19,8 @@ async def calendar(
     visit: Visit, errors: list[tuple[str, str]] | None = None, made: MadeAddress | None = None
 ) -> Response:
     """The addresses of whoever is signed in."""
-    return visit.page(
+    return await visit.page_now(
         "calendar.html",
-        as_of=await visit.desk.now(),
         table=shown(visit, await whole(visit), "/calendar"),
         leads=visit.has(*LEADERS),
         departments=visit.signed_in.reads,
@@ -65,17 +61,13 @@ async def feed(visit: Visit) -> Response:
 
 async def whole(visit: Visit) -> Table:
     """The addresses of whoever is signed in; no secret is among them, for none is kept."""
-    return _table(visit, await calendars.addresses(visit.desk.accounts, visit.signed_in))
-
-
-def _table(visit: Visit, addresses: Sequence[CalendarAddress]) -> Table:
     columns = (
         Column(_("编号"), lambda each: each.number, "id"),
         Column(_("日历"), lambda each: each.department or visit.say("我分管的事项"), "told"),
         Column(_("提前提醒"), lambda each: visit.say("%(n)s 天", n=each.days_before), "told"),
         Column(_("设立时间"), lambda each: each.made_at, "instant"),
     )
-    return Table("calendar", _("日历地址"), columns, addresses)
+    return Table("calendar", _("日历地址"), columns, await calendars.addresses(visit.desk.accounts, visit.signed_in))
 
 
 PAGES = (

@@ -40,9 +40,8 @@ async def channels(
         Column(_("结果"), lambda each: STATE_WORDS[each.answer.outcome], "word"),
         Column(_("说明"), lambda each: each.answer.reference or reason_in_words(each.answer.reason), "said"),
     )
-    return visit.page(
+    return await visit.page_now(
         "channels.html",
-        as_of=await visit.desk.now(),
         file=str(visit.office.settings.channels or ""),
         readers=shown(visit, _readers(visit, routes), "/channels"),
         problem=problem,
@@ -74,9 +73,8 @@ async def deliveries(visit: Visit) -> Response:
     """Where every message is, the newest first."""
     found = await _found(visit)
     part, lies = latest_first(found, part_of(visit, ROWS), _place)
-    return visit.page(
+    return await visit.page_now(
         "deliveries.html",
-        as_of=await visit.desk.now(),
         table=shown(visit, _deliveries(part), "/deliveries"),
         pages=pages_of(lies, len(part), len(found)),
         states=STATE_WORDS,

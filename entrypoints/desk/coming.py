@@ -9,7 +9,7 @@ from typing import Final
 
 from starlette.responses import Response
 
-from application.office.coming import AddresseesMonth, Coming, ComingPaper, ComingQuery
+from application.office.coming import Coming, ComingPaper, ComingQuery
 from domain.paging import WHOLE, Part
 from domain.papers.paper import PAPER_TITLES
 from entrypoints.desk.days import NO_DAY, day_of
@@ -27,10 +27,9 @@ async def coming(visit: Visit) -> Response:
     """A page of what will go out."""
     span = await _span(visit)
     found = await _found(visit, span, part_of(visit, ROWS))
-    return visit.page(
+    return await visit.page_now(
         "coming.html",
         200,
-        as_of=await visit.desk.now(),
         found=found,
         spans=SPANS,
         days=span.days,
@@ -90,9 +89,9 @@ def _papers(papers: Sequence[ComingPaper]) -> Table:
         Column(_("日期"), lambda each: each.on, "day"),
         Column(_("文书"), lambda each: PAPER_TITLES[each.kind], "word"),
         Column(_("收文方"), lambda each: each.to, "said"),
-        Column(_("编号"), _number, "id", _place),
+        Column(_("编号"), lambda each: each.milestone_id or each.project_id, "id", _place),
         Column(_("项目"), lambda each: each.project_title),
-        Column(_("由来"), _state, "word"),
+        Column(_("由来"), lambda each: _("已签发，待发送") if each.issued else _("到期自动签发"), "word"),
     )
     return Table("coming", _("将要发出的文书"), columns, papers)
 
@@ -103,26 +102,14 @@ def _addressees(found: Coming) -> Table:
         Column(_("本月已发"), lambda each: each.sent),
         Column(_("本月将发"), lambda each: each.coming),
         Column(_("每月上限"), lambda each: each.cap),
-        Column(_("上限"), _over, "word"),
+        Column(_("上限"), lambda each: _("会超过，提醒将不发") if each.over else _("不超过"), "word"),
     )
     return Table("coming-departments", _("各收文方的本月"), columns, found.addressees)
-
-
-def _number(each: ComingPaper) -> str:
-    return each.milestone_id or each.project_id
 
 
 def _place(each: ComingPaper) -> str:
     about = f"/milestones/{each.milestone_id}" if each.milestone_id else ""
     return f"/projects/{each.project_id}{about}"
-
-
-def _state(each: ComingPaper) -> str:
-    return _("已签发，待发送") if each.issued else _("到期自动签发")
-
-
-def _over(each: AddresseesMonth) -> str:
-    return _("会超过，提醒将不发") if each.over else _("不超过")
 
 
 PAGES = (

@@ -23,9 +23,8 @@ async def department(visit: Visit, errors: Faults = ()) -> Response:
     """What it is called, and what becomes of it."""
     number, found, day = await _asked(visit)
     one, names = found.departments[number], found.names_of(number, day)
-    return visit.page(
+    return await visit.page_now(
         "department.html",
-        as_of=await visit.desk.now(),
         one=one,
         is_there=one.is_there(day),
         name=one.name_on(day),

@@ -30,9 +30,8 @@ async def deputies(visit: Visit, faults: Sequence[tuple[str | None, str]] = ()) 
     """Who acts for the department or the person, and a form for another one."""
     principal = _principal(visit)
     found = await work.deputies(visit.office, principal)
-    return visit.page(
+    return await visit.page_now(
         "deputies.html",
-        as_of=await visit.desk.now(),
         principal=principal,
         departments=visit.signed_in.departments,
         oneself=visit.signed_in.name if visit.has("operator") else "",
@@ -130,9 +129,8 @@ async def _told(visit: Visit, results: list[DeputyResult], cannot_act: str = "")
         Column(_("结果"), lambda each: _("没有办成") if each.problem else _("已办理"), "word"),
         Column(_("说明"), lambda each: each.problem, "said"),
     )
-    return visit.page(
+    return await visit.page_now(
         "deputies_done.html",
-        as_of=await visit.desk.now(),
         department=_principal(visit).department,
         table=only_told(visit, Table("deputies", _("每一个的结果"), columns, results)),
         cannot_act=cannot_act,

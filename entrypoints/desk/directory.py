@@ -64,9 +64,8 @@ async def directory(
     found = await directory_of(visit.office.records)
     day = (await visit.desk.now()).date()
     persons = await _persons(visit, found, day)
-    return visit.page(
+    return await visit.page_now(
         "directory.html",
-        as_of=await visit.desk.now(),
         persons=persons,
         table=shown(visit, _table(visit, persons), "/directory"),
         standing=shown(visit, departments_table(found, day), "/directory/departments"),
@@ -255,7 +254,8 @@ async def _persons(visit: Visit, found: Directory, day: date) -> list[PersonLine
         PersonLine(
             person,
             tuple(
-                _role(found, grant.role, grant.department_id, day) for grant in found.roles_on(person.person_id, day)
+                (each.role, found.departments[each.department_id].name_on(day) if each.department_id else "")
+                for each in found.roles_on(person.person_id, day)
             ),
             tuple((each.account, each.has_password) for each in accounts if each.person_id == person.person_id),
         )
@@ -305,10 +305,6 @@ def departments_table(found: Directory, day: date) -> Table:
 def _roles_said(visit: Visit, line: PersonLine) -> str:
     words = (visit.say(ROLE_WORDS[role]) + (bracketed(visit.language, of) if of else "") for role, of in line.roles)
     return visit.joined(words) or visit.say(_("还没有角色"))
-
-
-def _role(found: Directory, role: DirectoryRole, department_id: str | None, day: date) -> tuple[DirectoryRole, str]:
-    return role, found.departments[department_id].name_on(day) if department_id else ""
 
 
 PAGES = (

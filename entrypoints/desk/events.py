@@ -48,7 +48,7 @@ async def events(visit: Visit) -> Response:
         "errors": errors,
         "may_find_false": visit.has(*OFFICE),
     }
-    return visit.page("events.html", as_of=await visit.desk.now(), table=table, **facts)
+    return await visit.page_now("events.html", table=table, **facts)
 
 
 async def whole(visit: Visit) -> Table:

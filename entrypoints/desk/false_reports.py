@@ -61,7 +61,7 @@ async def prepare(visit: Visit) -> Response:
 async def _page(visit: Visit, faults: Sequence[tuple[str | None, str]]) -> Response:
     asked = visit.request.query_params
     given = {name: visit.given(name) or asked.get(name, "") for name in (*_NAMED, "reason")}
-    return visit.page("false_reports.html", as_of=await visit.desk.now(), given=given, errors=faults)
+    return await visit.page_now("false_reports.html", given=given, errors=faults)
 
 
 PAGES = (Page(PLACE, false_reports, OFFICE), Page(PLACE, prepare, OFFICE, "POST"))

@@ -110,7 +110,7 @@ async def given(visit: Visit, asked: AskedByForm, *, must_sign: bool = False) ->
         EngineUnreachableError: the engine does not answer; whether it took the act is not known.
     """
     try:
-        files = _files(visit)
+        files = [_file(each, visit.office.settings.evidence_megabytes) for each in visit.files("evidence")]
         evidence = tuple([str(await asyncio.to_thread(file.described)) for file in files])
     except InputError as error:
         sentence = visit.refused(error)
@@ -214,10 +214,6 @@ def _kept(visit: Visit) -> tuple[str, ...]:
     """The files of this form that were kept before it was signed; what is no such file's name is no evidence."""
     named = [value for value in visit.form.getlist(KEPT) if isinstance(value, str)]
     return tuple(map(str, evidence_files(named)))
-
-
-def _files(visit: Visit) -> list[ShownFile]:
-    return [_file(each, visit.office.settings.evidence_megabytes) for each in visit.files("evidence")]
 
 
 def _file(file: UploadFile, megabytes: int) -> ShownFile:

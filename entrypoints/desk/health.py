@@ -15,7 +15,7 @@ async def health(visit: Visit) -> Response:
     """Every finding, what is wrong first."""
     findings = await examined(premises_of(visit.office.settings))
     ordered = sorted(findings, key=lambda each: each.ok)
-    return visit.page("health.html", as_of=await visit.desk.now(), findings=ordered)
+    return await visit.page_now("health.html", findings=ordered)
 
 
 PAGES = (Page("/health", health, ADMINISTRATORS, menu=_("运行状况")),)

@@ -31,9 +31,8 @@ HOW: Final = {
 async def logins(visit: Visit) -> Response:
     """The logins that go on, the addresses that have to wait, and the tokens that hold."""
     sessions, tokens = await whole_sessions(visit), await whole_tokens(visit)
-    return visit.page(
+    return await visit.page_now(
         "logins.html",
-        as_of=await visit.desk.now(),
         sessions=shown(visit, sessions, "/logins"),
         session_numbers=[each.number for each in sessions.rows],
         tokens=shown(visit, tokens, "/logins/tokens"),

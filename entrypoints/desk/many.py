@@ -104,9 +104,8 @@ async def give(visit: Visit) -> Response:
         except DubanError as error:
             results.append(Given(each, "", visit.refused(error)))
     failed = sum(each.problem is not None for each in results)
-    return visit.page(
+    return await visit.page_now(
         "many_done.html",
-        as_of=await visit.desk.now(),
         form=asked,
         table=only_told(visit, _report(results)),
         count=len(results),
@@ -176,9 +175,8 @@ def _named(item: str) -> tuple[ProjectId, MilestoneId | None]:
 async def _page(visit: Visit, asked: ActForm, chosen: list[Chosen], faults: dict[str, str]) -> Response:
     known = [await project_known(visit, each) for each in dict.fromkeys(each.project_id for each in chosen)]
     labels = {each.name: each.label for each in asked.fields}
-    return visit.page(
+    return await visit.page_now(
         "many.html",
-        as_of=await visit.desk.now(),
         form=asked,
         fields=[each for each in asked.fields if each.kind != "files"],
         chosen=chosen,

@@ -33,9 +33,8 @@ async def mine(visit: Visit) -> Response:
     whose = await _whose(visit)
     found = await _found(visit, whose, part_of(visit, ROWS))
     name = whose.department
-    return visit.page(
+    return await visit.page_now(
         "mine.html",
-        as_of=await visit.desk.now(),
         standing=standing,
         department=name,
         departments=tuple(dict.fromkeys((*visit.signed_in.reads, *whose.principals))),

@@ -28,9 +28,8 @@ async def papers(visit: Visit) -> Response:
     """A page of the papers that a department has received."""
     name = own_department(visit)
     found = await _found(visit, name, part_of(visit, ROWS))
-    return visit.page(
+    return await visit.page_now(
         "papers.html",
-        as_of=await visit.desk.now(),
         department=name,
         departments=visit.signed_in.reads,
         on_record=name in visit.signed_in.reads_for,
@@ -50,9 +49,8 @@ async def whole(visit: Visit) -> Table:
 async def paper(visit: Visit) -> Response:
     """One paper; whoever opens it and answers for his department has read it for it."""
     found = await _opened(visit)
-    return visit.page(
+    return await visit.page_now(
         "paper.html",
-        as_of=await visit.desk.now(),
         department=own_department(visit),
         found=found,
         paper=found.item.numbered.paper,

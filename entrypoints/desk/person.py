@@ -42,9 +42,8 @@ async def person(visit: Visit, errors: Faults = ()) -> Response:
     """What he is and what becomes of it."""
     asked = await _asked(visit)
     accounts = [each for each in await visit.desk.door.accounts() if each.person_id == asked.person.person_id]
-    return visit.page(
+    return await visit.page_now(
         "person.html",
-        as_of=await visit.desk.now(),
         one=asked.person,
         is_there=asked.person.is_there(asked.day),
         table=only_told(visit, _roles(asked)),

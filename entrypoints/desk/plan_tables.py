@@ -59,14 +59,10 @@ def difference_of(steps: Sequence[Step]) -> Table:
         Column(_("编号"), lambda step: step.project_id, "id"),
         Column(_("会怎样"), lambda step: ACTION_WORDS[step.action], "word"),
         Column(_("项目"), lambda step: step.title),
-        Column(_("变更内容"), _changes),
+        Column(_("变更内容"), lambda step: step.problem.text if step.problem else "；".join(summary_of(step))),
     )
     told = [step for step in steps if step.action != "unchanged" or summary_of(step)]
     return Table("difference", _("启动会办理什么"), columns, told)
-
-
-def _changes(step: Step) -> str:
-    return step.problem.text if step.problem is not None else "；".join(summary_of(step))
 
 
 def started_of(results: Sequence[Started]) -> Table:

@@ -74,9 +74,8 @@ class Typed:
 async def plans(visit: Visit, faults: Sequence[tuple[str | None, str]] = ()) -> Response:
     """The lists that were handed in, and a form for another one."""
     given = {name: visit.given(name) for name in ("text", "year", "issued", "lead")}
-    return visit.page(
+    return await visit.page_now(
         "plans.html",
-        as_of=await visit.desk.now(),
         table=shown(visit, await whole_plans(visit), "/plans"),
         given=given,
         errors=faults,
@@ -190,9 +189,8 @@ async def _confirmed(visit: Visit, _prepared: PreparedByTwo) -> Response:
 async def _started(visit: Visit, asked: Starting) -> Response:
     results, one = await list_starts.start(signing_office(visit), visit.desk.accounts, asked), asked.one
     failed = sum(each.outcome == "failed" for each in results)
-    return visit.page(
+    return await visit.page_now(
         "plan_started.html",
-        as_of=await visit.desk.now(),
         table=only_told(visit, started_of(results)),
         count=len(results),
         failed=failed,
@@ -255,9 +253,8 @@ async def _plan(
             problem = visit.refused(error)
     doubts = [_doubt(ruled, finding) for finding in ruled.findings]
     others = [each for each in await draft_plans.drafts(visit.desk.accounts) if draft_plans.can_be_joined(one, each)]
-    return visit.page(
+    return await visit.page_now(
         "plan.html",
-        as_of=await visit.desk.now(),
         one=one,
         plan=ruled,
         coverage=one.coverage,

@@ -108,16 +108,13 @@ def milestones_of(visit: Visit, known: Known) -> Table:
     """The milestones, each with its light, its dates and how far it is."""
     base = f"/projects/{known.project_id}/milestones/"
 
-    def short(milestone: MilestoneView) -> str:
-        return _short(known, milestone)
-
     def explained(milestone: MilestoneView) -> str:
         said = core_said(visit.language, milestone.explanation)
         count = len(milestone.breaches)
         return f"{said} {visit.say('违期 %(n)s 次', n=count)}" if count else said
 
     columns = (
-        Column(_("编号"), short, "id"),
+        Column(_("编号"), lambda row: _short(known, row), "id"),
         Column(_("灯"), lambda row: row.light, "light"),
         Column(_("内容"), lambda row: row.description or known.view.title, href=lambda row: base + row.milestone_id),
         Column(_("状态"), lambda row: shown_stage(row.stage, signed=row.signed), "stage"),

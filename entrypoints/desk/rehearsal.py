@@ -50,9 +50,8 @@ async def rehearsal(visit: Visit, errors: list[tuple[str, str]] | None = None) -
     months = Counter(f"{paper.on:%Y-%m}" for paper in found.papers) if found else Counter()
     days = Counter(paper.on for paper in found.papers) if found else Counter()
     to = Counter(paper.to for paper in found.papers) if found else Counter()
-    return visit.page(
+    return await visit.page_now(
         "rehearsal.html",
-        as_of=await visit.desk.now(),
         one=one,
         asked=asked,
         found=found,

@@ -6,7 +6,6 @@ import base64
 import hashlib
 from calendar import month_abbr
 from collections.abc import Callable, Mapping
-from datetime import date
 from functools import cache, lru_cache
 from gettext import NullTranslations
 from importlib.resources import files
@@ -59,7 +58,7 @@ def environment(language: Language, written: Language) -> Environment:
         said=lambda sentence: _said(core_said(language, sentence)),
     )
     made.filters.update(
-        day=_day,
+        day=lambda day: day.isoformat() if day else "—",
         instant=office_minute,
         record=record_name,
         month=lambda number: f"{number}月" if language == "zh" else month_abbr[number],
@@ -135,7 +134,3 @@ def content_policy(script: str, origin: str) -> str:
     Browsers that do not compare the bytes of a file compare its address, which has their hash in it.
     """
     return f"{POLICY}; script-src '{integrity_of(script)}' {origin}{static_path(script)}"
-
-
-def _day(day: date | None) -> str:
-    return day.isoformat() if day else "—"

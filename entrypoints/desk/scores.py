@@ -198,7 +198,7 @@ async def _page(visit: Visit, place: str, only: DepartmentId | None, faults: Fau
         as_of=now,
         place=place,
         period=found.table.period,
-        periods=_periods(now.year),
+        periods=[f"{year}{part}" for year in (now.year, now.year - 1) for part in ("", "-Q1", "-Q2", "-Q3", "-Q4")],
         asked=asked or str(now.year),
         published=published,
         is_over=now.date() > found.table.period.to_on,
@@ -230,10 +230,6 @@ def _kept(visit: Visit, form: str, name: str, point: str | None = None) -> str:
     """What was typed into a form of the page that came back refused: into this form, and about this point."""
     own = visit.request.url.path == form and point in (None, visit.given("point"))
     return visit.given(name) if own else ""
-
-
-def _periods(year: int) -> list[str]:
-    return [each for number in (year, year - 1) for each in (str(number), *(f"{number}-Q{n}" for n in range(1, 5)))]
 
 
 def _named(visit: Visit, point: ScorePoint) -> str:
@@ -299,15 +295,11 @@ def _points(of: Looked, *, to_project: bool) -> Table:
     return Table("points", _("每一分出自哪条记录"), columns, of.points)
 
 
-async def _with_faults(visit: Visit, faults: Faults) -> Response:
-    return await _page(visit, "/scores", None, faults)
-
-
 _BY_TWO: Final = TwoPersons(
     "/scores/corrections",
     {"correction": _("更正得分"), "false_report": _("认定反馈不实")},
     _confirmed,
-    _with_faults,
+    lambda visit, faults: _page(visit, "/scores", None, faults),
     back="/scores",
 )
 PAGES = (

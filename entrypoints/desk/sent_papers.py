@@ -9,7 +9,7 @@ from starlette.responses import Response
 from application.desk_work.sent_papers import IssuedPaper, issued_paper
 from domain.ids import event_id_for, supervision_workflow_id
 from domain.papers.paper import NOT_SENT_WORDS, PAPER_TITLES
-from domain.ports.outbox import ItemState, OutboxItem
+from domain.ports.outbox import ItemState
 from entrypoints.desk.downloads import paper_download
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports
@@ -75,15 +75,11 @@ def _recipients(found: IssuedPaper) -> Table:
         Column(_("收件方"), lambda each: each.item.addressee, "said"),
         Column(_("到了哪里"), lambda each: _STATES[each.item.state], "word"),
         Column(_("发出时间"), lambda each: each.item.sent_at, "instant"),
-        Column(_("未发原因"), lambda each: _why(each.item), "said"),
+        Column(_("未发原因"), lambda each: NOT_SENT_WORDS.get(each.item.reason), "said"),
         Column(_("阅读人"), lambda each: each.read.by if each.read else None),
         Column(_("阅读时间"), lambda each: each.read.read_at if each.read else None, "instant"),
     )
     return Table("recipients", _("收件方"), columns, found.lines)
-
-
-def _why(item: OutboxItem) -> str | None:
-    return NOT_SENT_WORDS[item.reason] if item.reason else None
 
 
 PAGES = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from application.desk_work.deputies import StoodIn, for_persons
+from application.desk_work.deputies import for_persons
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
 from entrypoints.desk.many import offered_on_projects
@@ -14,20 +14,15 @@ from entrypoints.desk.visits import Visit
 
 async def standing_in(visit: Visit) -> Response:
     """The projects in which somebody acts for a person of the section, each with that person and the last day."""
-    return visit.page(
+    return await visit.page_now(
         "standing_in.html",
-        as_of=await visit.desk.now(),
         table=shown(visit, await _whole(visit), "/standing-in"),
         many=offered_on_projects(),
     )
 
 
 async def _whole(visit: Visit) -> Table:
-    day = (await visit.desk.now()).date()
-    return _table(await for_persons(visit.office, visit.signed_in, day))
-
-
-def _table(found: list[StoodIn]) -> Table:
+    found = await for_persons(visit.office, visit.signed_in, (await visit.desk.now()).date())
     columns = (
         Column(_("编号"), lambda each: each.row.project_id, "id", lambda each: f"/projects/{each.row.project_id}"),
         Column(_("灯"), lambda each: each.row.light, "light"),

@@ -33,9 +33,8 @@ _FIELDS: Final = ("whose", "number", "since", "reason")
 
 async def stolen(visit: Visit, faults: list[tuple[str, str]] | None = None, done: StolenKey | None = None) -> Response:
     """What it does, and the form."""
-    return visit.page(
+    return await visit.page_now(
         "stolen_keys.html",
-        as_of=await visit.desk.now(),
         whose=WHOSE,
         held=await passkeys_of(visit.desk.accounts, None) if visit.desk.keys is not None else (),
         given={name: "" if done else visit.given(name) for name in _FIELDS},

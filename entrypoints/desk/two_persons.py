@@ -84,9 +84,8 @@ def over_a_year(
     async def done(visit: Visit, prepared: PreparedByTwo) -> Response:
         act = act_of(prepared, visit.signed_in)
         results = await by_two.give_over_a_year(signing_office(visit), visit.desk.accounts, prepared, act)
-        return visit.page(
+        return await visit.page_now(
             "two_persons_done.html",
-            as_of=await visit.desk.now(),
             done=prepared,
             table=_results_table(visit, results),
             failed=sum(each.outcome == "failed" for each in results),

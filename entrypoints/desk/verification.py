@@ -59,9 +59,8 @@ async def verification(visit: Visit, fault: str | None = None) -> Response:
     lines = _lines(last)
     numbered = [(f"{number:08d}", line) for number, line in enumerate(lines)]
     part, lies = part_of_all(numbered, part_of(visit, ROWS), itemgetter(0))
-    return visit.page(
+    return await visit.page_now(
         "verification.html",
-        as_of=await visit.desk.now(),
         last=last,
         verdicts=VERDICTS,
         steps_of_it=shown(visit, _table([line for _, line in part]), "/verification"),

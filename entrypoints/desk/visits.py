@@ -185,6 +185,10 @@ class Visit:
         status = status or (400 if errors else 200)
         return HTMLResponse(rendered(self.language, written, template, known), status)
 
+    async def page_now(self, template: str, status: int | None = None, **facts: Any) -> Response:
+        """As `page`, of how things stand at the present instant."""
+        return self.page(template, status, as_of=await self.desk.now(), **facts)
+
     def see(self, path: str) -> Response:
         """Answer with another page to look at."""
         return RedirectResponse(path, 303)

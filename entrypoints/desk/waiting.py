@@ -51,9 +51,8 @@ async def waiting(visit: Visit) -> Response:
     completed = await _completed(visit, ROWS)
     titles = await _titles(visit, completed.rows)
     held = await undecided(visit)
-    return visit.page(
+    return await visit.page_now(
         "waiting.html",
-        as_of=await visit.desk.now(),
         standing=standing,
         matters=[Waits(row, tuple(map(form_of, answers_to(row, leads)))) for row in rows],
         table=shown(visit, _matter_table(rows), "/waiting"),

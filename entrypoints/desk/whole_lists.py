@@ -82,10 +82,9 @@ async def _page(visit: Visit, asked: ListAsked | None, faults: Faults) -> Respon
             errors = errors or [("year", visit.refused(error))]
     if isinstance(found, ReopeningPreview) and found.nothing:
         errors, found = errors or [("year", found.nothing)], None
-    return visit.page(
+    return await visit.page_now(
         "whole_lists.html",
         400 if faults else 200,
-        as_of=await visit.desk.now(),
         years=(await visit.office.register.choices()).years,
         kinds=KINDS,
         asked=asked,
