@@ -11,13 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from application.audit.kept_histories import (
-    Archive,
-    ExportedRun,
-    exported_histories,
-    recorded_hashes,
-    runs_of,
-)
+from application.audit.kept_histories import Archive, ExportedRun, exported_histories, recorded_hashes, runs_of
 from application.audit.replaying import ReplayVerdict, replayed
 from application.audit.who_acted import ActedBy, who_acted
 from application.records import Records

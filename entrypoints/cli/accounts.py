@@ -35,7 +35,7 @@ from entrypoints.cli.directory_asking import asking_now
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.in_locale import OwnWords
 from entrypoints.cli.login_words import LOGIN_WORDS
-from entrypoints.cli.session import DAY, json_option, out, replied, reply, settings_option
+from entrypoints.cli.session import DAY, out, replied, reply, settings_option, usual_options
 from entrypoints.cli.tables import Table, Tables, tables_option
 
 Answer = TypeVar("Answer")
@@ -53,8 +53,7 @@ def account() -> None:
 @click.argument("who", metavar="PERSON")
 @_ACCOUNT
 @_BY
-@settings_option
-@json_option
+@usual_options
 def open_one(settings: Settings, who: str, account: str, by: str) -> None:
     """给名册里的一位人员开设账号，并给出设密码的一次性链接（24 小时内有效，只显示这一次）。"""
 
@@ -68,8 +67,7 @@ def open_one(settings: Settings, who: str, account: str, by: str) -> None:
 @account.command("link")
 @_ACCOUNT
 @_BY
-@settings_option
-@json_option
+@usual_options
 def link(settings: Settings, account: str, by: str) -> None:
     """忘了密码：另给一个设密码的一次性链接，以前给的作废；设好后，原来的登录全部退出，通行密钥和令牌仍有效。"""
 
@@ -85,7 +83,6 @@ def link(settings: Settings, account: str, by: str) -> None:
 @account.command("list")
 @settings_option
 @tables_option
-@json_option
 def list_all(settings: Settings, tables: Tables) -> None:
     """今天的账号：各是谁的，有没有密码、通行密钥和令牌。"""
 
@@ -115,8 +112,7 @@ def list_all(settings: Settings, tables: Tables) -> None:
 @account.command("close")
 @_ACCOUNT
 @_BY
-@settings_option
-@json_option
+@usual_options
 def close(settings: Settings, account: str, by: str) -> None:
     """关闭账号：登录、密码、通行密钥和令牌立即失效；名册里留着它曾是谁的。"""
 
@@ -135,7 +131,6 @@ def close(settings: Settings, account: str, by: str) -> None:
 @click.argument("account", required=False)
 @settings_option
 @tables_option
-@json_option
 def sessions(settings: Settings, tables: Tables, account: str | None) -> None:
     """正在进行的登录（可只看一个账号）、通行密钥和有效的令牌，各有编号，可用 revoke 停用。"""
 
@@ -164,7 +159,6 @@ def sessions(settings: Settings, tables: Tables, account: str | None) -> None:
 @account.command("tries")
 @settings_option
 @tables_option
-@json_option
 def tries(settings: Settings, tables: Tables) -> None:
     """每小时有多少次登录没有成功、多少次因次数太多没有受理，以及现在要等候的来处。"""
 
@@ -188,8 +182,7 @@ def tries(settings: Settings, tables: Tables) -> None:
 @account.command("revoke")
 @click.argument("number", required=False)
 @click.option("--all-of", "account", help="停用这个账号的全部登录")
-@settings_option
-@json_option
+@usual_options
 def revoke(settings: Settings, number: str | None, account: str | None) -> None:
     """停用一次登录、一把通行密钥或一个令牌（编号见 sessions），或一个账号的全部登录；立即失效。"""
     if (number is None) == (account is None):
@@ -231,8 +224,7 @@ def _revoked(count: int, *, all_of: bool) -> str:
 @click.option("--role", help="只代表本人的这个角色：督查人员、审计人员、管理员")
 @click.option("--until", "until_on", type=DAY, required=True, help="最后一天（一年之内）")
 @_BY
-@settings_option
-@json_option
+@usual_options
 def token(
     settings: Settings, account: str, name: str, department: str | None, role: str | None, until_on: date, by: str
 ) -> None:

@@ -33,7 +33,7 @@ from domain.rungs.ladder import LIST_REQUEST
 from domain.seeing.stage_words import stage_word
 from entrypoints.cli.help_words import place_name
 from entrypoints.cli.own_folder import typed
-from entrypoints.cli.session import json_option, replied, run_async, say, settings_option
+from entrypoints.cli.session import replied, run_async, say, usual_options
 from entrypoints.cli.showing import shown_files
 from entrypoints.cli.signing import giving_office
 
@@ -144,8 +144,7 @@ def asking(
         @click.option("--by", required=True, help=by)
         @on_behalf_of_option
         @click.option("--request-id", help="请求编号：同一编号重复提交只算一次")
-        @settings_option
-        @json_option
+        @usual_options
         @wraps(function)
         def asked(
             settings: Settings,

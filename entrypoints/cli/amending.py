@@ -34,7 +34,7 @@ from entrypoints.cli.acting import (
     request_id_given,
     unheard,
 )
-from entrypoints.cli.session import DAY, err, json_option, out, replied, run_async, settings_option
+from entrypoints.cli.session import DAY, err, out, replied, run_async, usual_options
 from entrypoints.cli.signing import giving_office
 
 _MILESTONE_FIELDS = ("window", "starts_on", "due_on", "description", "quota")
@@ -86,8 +86,7 @@ class _AskedAmendment:
 @by_option
 @on_behalf_of_option
 @request_option
-@settings_option
-@json_option
+@usual_options
 def amend(
     settings: Settings,
     /,

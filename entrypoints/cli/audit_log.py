@@ -19,7 +19,7 @@ from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.inquiry import reader_option
 from entrypoints.cli.own_folder import typed
 from entrypoints.cli.own_log import read_log, read_or_changed, tell_changed
-from entrypoints.cli.session import err, json_option, out, replied, reply, settings_option
+from entrypoints.cli.session import err, out, replied, reply, settings_option, usual_options
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _OLD_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -28,8 +28,7 @@ _OLD_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.command()
 @click.option("-o", "--output", type=_FILE, help="把最后一个校验值另存为文件，供您留存")
 @reader_option
-@settings_option
-@json_option
+@usual_options
 def heads(settings: Settings, output: Path | None, reader: str) -> int:
     """台账的全部已签名的校验值；留存其中一个，以后便能看出此前的记录是否被改写。"""
 
@@ -59,8 +58,7 @@ def heads(settings: Settings, output: Path | None, reader: str) -> int:
 @click.command()
 @click.argument("place", type=click.Path(path_type=Path))
 @reader_option
-@settings_option
-@json_option
+@usual_options
 def export(settings: Settings, place: Path, reader: str) -> int:
     """导出审计包：文件夹，或以 .tar 结尾的一个文件。"""
 
@@ -130,8 +128,7 @@ def request(settings: Settings, since: int, output: Path | None) -> None:
 
 @witness.command()
 @click.argument("answer", type=_OLD_FILE)
-@settings_option
-@json_option
+@usual_options
 def answer(settings: Settings, answer: Path) -> None:
     """收下见证人的签名行。"""
     size = read_log(settings, lambda log: log.add_cosignature(answer.read_text(encoding="utf-8")))

@@ -23,7 +23,7 @@ from entrypoints.cli.in_locale import OwnWords, told
 from entrypoints.cli.inquiry import as_of, keep, reader_option, reconcile, what_if
 from entrypoints.cli.login_words import DOOR_WORDS, LOGIN_WORDS
 from entrypoints.cli.own_log import record_reading
-from entrypoints.cli.session import json_option, out, replied, run_async, settings_option
+from entrypoints.cli.session import out, replied, run_async, settings_option, usual_options
 from entrypoints.cli.stamping import stamp
 from entrypoints.cli.stolen_keys import change_key, stolen
 from entrypoints.cli.tables import Table, Tables, tables_option
@@ -41,7 +41,6 @@ def audit() -> None:
 @reader_option
 @settings_option
 @tables_option
-@json_option
 def history(settings: Settings, tables: Tables, project: str, refusals: bool, reader: str) -> None:
     """一个项目的全部经过：何时、何人、何事、何故、何文书；由哪个账号、怎样登录、经哪个受理端、有无本人密钥签名。"""
     project_id = project_named(project)
@@ -65,8 +64,7 @@ def history(settings: Settings, tables: Tables, project: str, refusals: bool, re
 @audit.command()
 @click.argument("project", required=False, metavar="[项目|目录]")
 @reader_option
-@settings_option
-@json_option
+@usual_options
 def replay(settings: Settings, project: str | None, reader: str) -> int:
     """用现在的代码重放历史，并与台账逐条核对（不写项目则全部；写目录则重放其中导出的历史，不需要引擎）。"""
     folder = Path(project) if project and Path(project).is_dir() else None

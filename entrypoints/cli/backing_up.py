@@ -17,7 +17,7 @@ from entrypoints.bootstrap import engine_now, open_records
 from entrypoints.bootstrap.backing_up import backup_tools
 from entrypoints.cli.erasing import erase
 from entrypoints.cli.help_words import WordedGroup
-from entrypoints.cli.session import json_option, ledger_option, out, replied, settings_option
+from entrypoints.cli.session import ledger_options, out, replied, usual_options
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 passphrase_option = click.option(
@@ -31,8 +31,7 @@ passphrase_option = click.option(
 @click.option(
     "--also", type=click.Path(exists=True, path_type=Path), multiple=True, help="另外一并备份的文件或目录，如 secrets"
 )
-@settings_option
-@json_option
+@usual_options
 def backup(settings: Settings, to: Path, passphrase_file: Path | None, also: tuple[Path, ...]) -> None:
     """备份整套安装为一个文件（运行中即可）：引擎、台账、密钥、文书、发文、佐证、历史、设置；写完读回核对。"""
     started = time.monotonic()
@@ -61,8 +60,7 @@ def backup(settings: Settings, to: Path, passphrase_file: Path | None, also: tup
     multiple=True,
     help="别处留存的校验值（审计人、见证人、发文中的），以说明缺了多少；可重复",
 )
-@settings_option
-@json_option
+@usual_options
 def restore_command(
     settings: Settings, source: Path, passphrase_file: Path | None, known_head: tuple[Path, ...]
 ) -> None:
@@ -101,8 +99,7 @@ def evidence() -> None:
 @evidence.command()
 @click.argument("files", type=_FILE, nargs=-1, required=True)
 @click.option("--unnamed", is_flag=True, help="台账没有提到的文件也收下")
-@ledger_option
-@json_option
+@ledger_options
 def add(settings: Settings, files: tuple[Path, ...], unnamed: bool) -> int:
     """补存佐证：文件的摘要须与台账所记相同。"""
     shown = [ShownFile.at(path) for path in files]

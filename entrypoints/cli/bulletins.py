@@ -25,7 +25,7 @@ from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.in_locale import OwnWords
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.score_bulletins import must_be_new_document, publish_score, score
-from entrypoints.cli.session import json_option, ledger_option, out, replied, reply, settings_option
+from entrypoints.cli.session import ledger_option, ledger_options, out, replied, reply, usual_options
 from entrypoints.cli.tables import Table, Tables, tables_option
 
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
@@ -77,8 +77,7 @@ def publish(asked: CommonFields, text: str, department: str, *, praise: bool, cr
 
 @bulletin.command()
 @click.argument("month", type=MONTH)
-@ledger_option
-@json_option
+@ledger_options
 def draft(settings: Settings, month: str) -> None:
     """按一个月的记录起草表扬和批评，每条附上发布的命令；只读台账。"""
     with open_records(settings) as records:
@@ -90,8 +89,7 @@ def draft(settings: Settings, month: str) -> None:
 @bulletin.command("monthly")
 @click.argument("month", type=MONTH)
 @_OUTPUT
-@settings_option
-@json_option
+@usual_options
 def monthly(settings: Settings, month: str, output: Path) -> None:
     """按一个月的记录起草月度通报：情况、表扬、问题、下月到期；每个数字附有清单。由人审定后印发。"""
     _write(settings, span_of(month), output)
@@ -100,8 +98,7 @@ def monthly(settings: Settings, month: str, output: Path) -> None:
 @bulletin.command("yearly")
 @click.argument("year", type=click.IntRange(1949, 2199))
 @_OUTPUT
-@settings_option
-@json_option
+@usual_options
 def yearly(settings: Settings, year: int, output: Path) -> None:
     """按一年的记录起草年度报告：同月度通报，另有各月的图表。由人审定后印发。"""
     _write(settings, span_of(str(year)), output)
@@ -146,7 +143,6 @@ def _command_of(entry: BulletinDraft) -> str:
 @click.option("--month", type=MONTH, help="哪个月（默认各月）")
 @ledger_option
 @tables_option
-@json_option
 def burden(settings: Settings, tables: Tables, month: str | None) -> None:
     """负担：各部门各月收到的文书和督查、规定的上限和超出上限的部门；只读台账。"""
     with open_records(settings) as records:

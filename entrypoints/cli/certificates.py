@@ -12,7 +12,7 @@ from application.accounts.own_keys import KeysDesk, has_own_key
 from application.settings import Settings
 from entrypoints.bootstrap import attestor_of, engine_now, local_user, must_have_ledger, open_records
 from entrypoints.bootstrap.accounts import certificates_of, open_accounts
-from entrypoints.cli.session import json_option, reply, settings_option
+from entrypoints.cli.session import reply, usual_options
 
 _ALONE = (
     "本人没有登记别的密钥：须本人签名的办理（裁定、销号、收回等）此后只能经接口（API）带证书的签名办理，"
@@ -25,8 +25,7 @@ _ALONE = (
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--let-go", "number", help="停用一张证书：密钥编号的前几位")
 @click.option("--reason", default="在命令行停用", show_default=True, help="停用的缘由（记入台账）")
-@settings_option
-@json_option
+@usual_options
 def certificate(settings: Settings, account: str | None, file: Path | None, number: str | None, reason: str) -> None:
     """登记一个账号本人的国密（SM2）证书，此后用它签名办理；或停用一张。"""
     if (account is None or file is None) == (number is None):

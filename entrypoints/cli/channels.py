@@ -22,7 +22,7 @@ from entrypoints.bootstrap.channels import open_channels, routes_of
 from entrypoints.bootstrap.documents import said_of
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.in_locale import OwnWords, shown, told
-from entrypoints.cli.session import json_option, ledger_option, out, replied, reply, settings_of
+from entrypoints.cli.session import json_option, ledger_option, ledger_options, out, replied, reply, settings_of
 from entrypoints.cli.tables import Table, Tables, tables_option
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -39,7 +39,6 @@ def channel() -> None:
 
 @channel.command()
 @tables_option
-@json_option
 @click.pass_context
 def check(context: click.Context, tables: Tables) -> int:
     """检查通道文件和其中的密钥文件；只读，不发送。"""
@@ -102,7 +101,6 @@ def test(context: click.Context, reader: str, only: str | None) -> int:
 @click.option("--reader", help="只看这一位收件人")
 @ledger_option
 @tables_option
-@json_option
 def states(settings: Settings, tables: Tables, reader: str | None) -> None:
     """每条消息到了哪里：待发、已交出、已收下、已送达、暂未成功、不能送达、未发及原因。"""
     with open_records(settings) as records:
@@ -119,8 +117,7 @@ def states(settings: Settings, tables: Tables, reader: str | None) -> None:
 @channel.command()
 @click.argument("name", metavar="通道")
 @click.argument("file", type=_FILE)
-@ledger_option
-@json_option
+@ledger_options
 def compare(settings: Settings, name: str, file: Path) -> int:
     """把对方收到的消息清单（每行一个 Message-ID 或 webhook-id）与台账核对。"""
     with open_records(settings) as records:
@@ -132,8 +129,7 @@ def compare(settings: Settings, name: str, file: Path) -> int:
 
 @channel.command()
 @click.argument("folder", metavar="目录", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@ledger_option
-@json_option
+@ledger_options
 def answers(settings: Settings, folder: Path) -> None:
     """把目录里的回信（.eml，或 Maildir 的 new、cur）作为草稿放到各部门的督办台，由部门确认；可重复执行。"""
     routes = routes_of(settings)
@@ -163,8 +159,7 @@ def answers(settings: Settings, folder: Path) -> None:
 @channel.command()
 @click.argument("name", metavar="通道")
 @click.argument("file", type=_FILE)
-@ledger_option
-@json_option
+@ledger_options
 def receipts(settings: Settings, name: str, file: Path) -> int:
     """把对方的回执（每行一个 Message-ID 或 webhook-id，后写 delivered 或 read）记入台账，可重复执行。"""
     with open_records(settings) as records:

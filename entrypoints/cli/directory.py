@@ -21,7 +21,7 @@ from entrypoints.cli.directory_changes import department, person
 from entrypoints.cli.erasing import erase_name
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.in_locale import OwnWords
-from entrypoints.cli.session import DAY, err, json_option, ledger_option, out, replied, settings_option
+from entrypoints.cli.session import DAY, err, ledger_option, out, replied, usual_options
 from entrypoints.cli.tables import Table, Tables, tables_option
 
 _SHOWN: tuple[SuperiorLevel, ...] = ("head", "leader_in_charge")
@@ -39,8 +39,7 @@ def directory() -> None:
 @click.option("--apply", "applied", is_flag=True, help="记入台账；不写则只列出会改动什么")
 @click.option("--by", help="办理人：管理员的姓名或编号（--apply 时须写）")
 @takes_over_option
-@settings_option
-@json_option
+@usual_options
 def import_file(settings: Settings, file: Path, *, applied: bool, by: str | None, takes_over: bool) -> None:
     """导入名册（.xlsx 或 .csv）：先列出会改动什么，加 --apply 才记入；有一行不对则整份不收，逐行说明。"""
     if applied and by is None:
@@ -88,7 +87,6 @@ def export_file(settings: Settings, file: Path) -> None:
 @click.option("--on", "on", type=DAY, help="哪一天的名册（默认今天）")
 @ledger_option
 @tables_option
-@json_option
 def show(settings: Settings, on: date | None, tables: Tables) -> None:
     """某一天的名册：在岗的人员、他们的角色和账号，以及各部门。"""
 

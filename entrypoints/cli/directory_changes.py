@@ -16,7 +16,7 @@ from domain.directory.draft import Draft
 from domain.directory.ids import ROLE_WORDS, DirectoryRole, role_named
 from entrypoints.cli.directory_asking import record_change, takes_over_option
 from entrypoints.cli.help_words import WordedGroup
-from entrypoints.cli.session import DAY, json_option, settings_option
+from entrypoints.cli.session import DAY, usual_options
 
 _WHO = click.argument("who", metavar="PERSON")
 _WHICH = click.argument("which", metavar="DEPARTMENT")
@@ -37,7 +37,7 @@ def _changing(made: Callable[..., Change]) -> Callable[..., Any]:
         record_change(settings, by, made(**given), takes_over=takes_over)
 
     asked: Any = command
-    return _BY(settings_option(json_option(asked)))
+    return _BY(usual_options(asked))
 
 
 @click.group(cls=WordedGroup)

@@ -7,12 +7,11 @@ import click
 from application.office.examination import examined
 from application.settings import Settings
 from entrypoints.bootstrap import premises_of
-from entrypoints.cli.session import json_option, reply, run_async, settings_option
+from entrypoints.cli.session import reply, run_async, usual_options
 
 
 @click.command()
-@settings_option
-@json_option
+@usual_options
 def doctor(settings: Settings) -> int:
     """检查这套安装：逐项说明好坏和怎么办。"""
     checks = run_async(examined(premises_of(settings)))

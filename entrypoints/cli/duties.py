@@ -20,7 +20,7 @@ from entrypoints.bootstrap import engine_now, open_records
 from entrypoints.cli.in_locale import OwnWords
 from entrypoints.cli.register_filters import AFTER, LIGHTS, NAMES, ROWS_OF_A_PAGE, Word, asked_query
 from entrypoints.cli.register_table import tell_the_lag, tell_the_rest
-from entrypoints.cli.session import DAY, json_option, ledger_option, print_json, run_async, wants_json
+from entrypoints.cli.session import DAY, ledger_option, print_json, run_async, wants_json
 from entrypoints.cli.tables import Table, Tables, tables_option
 
 _ROLES: dict[str, Role] = {"牵头": "lead", "参与": "participant", **{role: role for role in get_args(Role)}}
@@ -59,7 +59,6 @@ _WORDS: dict[Role, str] = {"lead": "牵头", "participant": "参与"}
 @click.option("--counts", is_flag=True, help="不列节点，只数各部门各种灯有几项")
 @ledger_option
 @tables_option
-@json_option
 def duties(
     settings: Settings,
     /,

@@ -23,7 +23,7 @@ from entrypoints.cli.acting import actor_given, on_behalf_of_option, principal_g
 from entrypoints.cli.in_locale import told
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.results import grouped
-from entrypoints.cli.session import err, json_option, out, replied, run_async, settings_option
+from entrypoints.cli.session import err, out, replied, run_async, usual_options
 from entrypoints.cli.signing import giving_office
 
 _OUTCOME_WORDS = {"done": "已办理", "unchanged": "没有变化", "closed": "已结束", "failed": "没有办成"}
@@ -64,8 +64,7 @@ def over_a_year(
         @click.option("--by", required=True, help=BY_OPERATOR)
         @on_behalf_of_option
         @click.option("--preview", "only_preview", is_flag=True, help=preview)
-        @settings_option
-        @json_option
+        @usual_options
         @wraps(function)
         def asked(
             settings: Settings,

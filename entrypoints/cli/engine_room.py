@@ -21,7 +21,7 @@ from entrypoints.bootstrap import engine_now, must_have_ledger, open_office, ope
 from entrypoints.bootstrap.payloads import payload_keys_of
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.help_words import WordedGroup
-from entrypoints.cli.session import json_option, ledger_option, out, reply, run_async, settings_option
+from entrypoints.cli.session import ledger_option, ledger_options, out, reply, run_async, settings_option, usual_options
 from entrypoints.cli.upgrading import builds_command, current_command, preflight_command
 
 _SOMEBODY = "管理员"
@@ -78,8 +78,7 @@ def adopt_command(settings: Settings) -> None:
 @click.option("--all", "every", is_flag=True, help="台账中所有办不下去的项目，如引擎的数据库丢失以后")
 @click.option("--by", "named", default=_SOMEBODY, show_default=True, help="何人修复（记入台账）")
 @click.option("--remove", is_flag=True, help="移除台账中没有立项的督办流程，或台账不认识的别的流程")
-@settings_option
-@json_option
+@usual_options
 def repair(settings: Settings, project: str | None, named: str, *, every: bool, remove: bool) -> int:
     """修复一个办不下去的项目，或收文流程（department-mailbox/部门）：台账所记不变，流程接着办；修复记入台账。"""
     if every == bool(project) or (every and remove):
@@ -123,8 +122,7 @@ def _named(text: str, *, remove: bool) -> tuple[str, bool]:
 
 
 @engine.command("rebuild-register")
-@ledger_option
-@json_option
+@ledger_options
 def rebuild_register(settings: Settings) -> None:
     """清空登记簿，按台账从头重建（不需要引擎；台账不变）。"""
     with open_records(settings) as records:
@@ -142,8 +140,7 @@ async def _rebuilt(desk: RegisterDesk, ahead: OutlookDesk) -> int:
 
 
 @engine.command("new-key")
-@ledger_option
-@json_option
+@ledger_options
 def new_key(settings: Settings) -> None:
     """换一把引擎内容的密钥：此后的内容用新钥加密，以前的仍可读；不必停机。旧钥留在文件里，备份会带上。"""
     prepare_data_folder(settings)

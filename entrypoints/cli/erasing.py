@@ -19,7 +19,7 @@ from domain.record.erasures import Erasure
 from entrypoints.bootstrap import attestor_of, engine_now, local_user
 from entrypoints.cli.acting import person_given
 from entrypoints.cli.directory_asking import with_records
-from entrypoints.cli.session import json_option, ledger_option, reply
+from entrypoints.cli.session import ledger_options, reply
 
 Done = TypeVar("Done")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -32,7 +32,7 @@ def _by_order(command: Callable[..., None]) -> Callable[..., None]:
     confirmed = click.option(
         "--confirmed-by", required=True, callback=person_given, help="确认人（须是办理人以外的督查人员或管理员）"
     )
-    return order(by(confirmed(ledger_option(json_option(command)))))
+    return order(by(confirmed(ledger_options(command))))
 
 
 @click.command()

@@ -19,7 +19,7 @@ from entrypoints.bootstrap import engine_now, must_have_ledger, open_records
 from entrypoints.bootstrap.heads import log_of_heads_in, request_from
 from entrypoints.cli.audit_log import hand_out
 from entrypoints.cli.help_words import WordedGroup
-from entrypoints.cli.session import json_option, out, replied, settings_option
+from entrypoints.cli.session import out, replied, settings_option, usual_options
 
 Answer = TypeVar("Answer")
 _NOTHING_NEW = "没有新的校验值，上次收下的仍是最新的，不用处理"
@@ -47,8 +47,7 @@ def watch(settings: Settings, vkey: str) -> None:
 @click.argument("sources", nargs=-1, required=True, metavar="台账=来源…")
 @click.option("--token-file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="接口令牌的文件")
 @click.option("--restored", default="", help="台账恢复过备份、丢了条目：写明缘由（记入总账）")
-@settings_option
-@json_option
+@usual_options
 def collect(settings: Settings, sources: tuple[str, ...], token_file: Path | None, restored: str) -> int:
     """依次收下各本台账的校验值：来源是文件（duban audit witness request 所出），或接口地址（…/api/v1/audit/head）。"""
     named = [_named(source) for source in sources]
@@ -79,8 +78,7 @@ def collect(settings: Settings, sources: tuple[str, ...], token_file: Path | Non
 
 @heads.command()
 @click.option("--within", type=click.IntRange(1, 8_760), default=26, show_default=True, help="多少小时内应收到过校验值")
-@settings_option
-@json_option
+@usual_options
 def show(settings: Settings, within: int) -> int:
     """各本台账收到了哪里；久未收到的、有过分叉的，逐一列出（退出状态为 1）。"""
 

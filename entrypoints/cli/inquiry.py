@@ -29,13 +29,13 @@ from entrypoints.cli.register_table import register_table
 from entrypoints.cli.session import (
     INSTANT,
     err,
-    json_option,
-    ledger_option,
+    ledger_options,
     out,
     replied,
     reply,
     run_async,
     settings_option,
+    usual_options,
 )
 from entrypoints.cli.startable import tell_besides
 from entrypoints.cli.tables import Tables, tables_option
@@ -64,7 +64,6 @@ _KINDS = {
 @reader_option
 @settings_option
 @tables_option
-@json_option
 def as_of(
     settings: Settings, tables: Tables, instant: date | datetime, project: str | None, happened: bool, reader: str
 ) -> None:
@@ -95,8 +94,7 @@ def as_of(
 
 
 @click.command()
-@settings_option
-@json_option
+@usual_options
 def keep(settings: Settings) -> int:
     """把流程已结束的各次运行的历史逐字节存入档案，摘要记入台账（督办程序也定期做，停止时再做一次）。"""
 
@@ -114,8 +112,7 @@ def keep(settings: Settings) -> int:
 
 @click.command()
 @reader_option
-@ledger_option
-@json_option
+@ledger_options
 def reconcile(settings: Settings, reader: str) -> int:
     """对账：台账与流程历史、文书、回执逐条相符，到期该发生的都发生了，结束的历史都保存了。"""
 
@@ -151,8 +148,7 @@ def _conclusion(findings: int) -> str:
 @click.option("--policy", required=True, type=click.Path(exists=True, dir_okay=False), help="另一份督办规则")
 @click.option("--as-of", "until", type=INSTANT, help="推算到哪一时刻（默认现在）")
 @reader_option
-@settings_option
-@json_option
+@usual_options
 def what_if(settings: Settings, policy: str, until: date | datetime | None, reader: str) -> None:
     """同样的办理，换一份督办规则：哪些灯、督办单和通知会不同，各有多少。"""
     other = policy_of(settings.model_copy(update={"policy": Path(policy)}))

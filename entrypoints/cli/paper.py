@@ -11,7 +11,7 @@ from application.settings import Settings
 from domain.errors import InputError
 from entrypoints.bootstrap.documents import begin_templates, checked_templates, printer_of
 from entrypoints.cli.help_words import WordedGroup
-from entrypoints.cli.session import json_option, out, replied, reply, settings_of, settings_option
+from entrypoints.cli.session import json_option, out, replied, reply, settings_of, usual_options
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -39,10 +39,8 @@ def templates(context: click.Context, folder: Path) -> None:
 @paper.command()
 @click.argument("folder", metavar="目录", type=_FOLDER)
 @json_option
-@click.pass_context
-def check(context: click.Context, folder: Path) -> None:
+def check(folder: Path) -> None:
     """检查目录里的文书模板；有错时说明文件、位置和改法。"""
-    del context
     found = checked_templates(folder)
     if replied({"templates": found}):
         return
@@ -56,8 +54,7 @@ def check(context: click.Context, folder: Path) -> None:
 
 
 @paper.command()
-@settings_option
-@json_option
+@usual_options
 def pdf(settings: Settings) -> int:
     """用 LibreOffice 给已发的文书各转一份 PDF，放在 .docx 旁边；已有的不重做，转不出的逐份说明。"""
     printer = printer_of(settings, settings.papers_folder)

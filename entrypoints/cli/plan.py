@@ -15,14 +15,13 @@ from domain.errors import EngineUnreachableError
 from domain.project import ProjectList
 from entrypoints.bootstrap import open_office, policy_of
 from entrypoints.bootstrap.plan_files import load_plan
-from entrypoints.cli.session import json_option, out, replied, run_async, settings_option
+from entrypoints.cli.session import out, replied, run_async, usual_options
 from entrypoints.cli.startable import kept_rules_told, must_be_startable, tell_besides
 
 
 @click.command()
 @click.argument("plan", type=click.Path(dir_okay=False))
-@settings_option
-@json_option
+@usual_options
 def plan(settings: Settings, plan: str) -> int:
     """对照正在督办的项目，列出启动这份计划会新增、变更、撤销什么；只看不改。"""
     listed = load_plan(Path(plan))

@@ -16,7 +16,7 @@ from entrypoints.bootstrap import open_office
 from entrypoints.cli.register_document import page_document
 from entrypoints.cli.register_filters import NAMES, filtered, narrows, query_of
 from entrypoints.cli.register_table import register_table, tell_the_lag, tell_the_missing_worker, tell_the_rest
-from entrypoints.cli.session import INSTANT, json_option, print_text, run_async, settings_option, wants_json
+from entrypoints.cli.session import INSTANT, print_text, run_async, settings_option, wants_json
 from entrypoints.cli.tables import Tables, tables_option
 
 
@@ -26,7 +26,6 @@ from entrypoints.cli.tables import Tables, tables_option
 @filtered
 @settings_option
 @tables_option
-@json_option
 def status(
     settings: Settings, tables: Tables, project: str | None, as_of: date | datetime | None, asked: Mapping[str, Any]
 ) -> int:

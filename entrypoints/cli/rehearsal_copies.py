@@ -19,7 +19,16 @@ from entrypoints.bootstrap.backing_up import backup_tools
 from entrypoints.bootstrap.documents import documents_of
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.running import speed_option
-from entrypoints.cli.session import INSTANT, data_option, err, json_option, ledger_option, reply, run_async, settings_of
+from entrypoints.cli.session import (
+    INSTANT,
+    data_option,
+    err,
+    json_option,
+    ledger_options,
+    reply,
+    run_async,
+    settings_of,
+)
 from entrypoints.cli.startable import kept_rules_told, tell_besides
 
 
@@ -31,8 +40,7 @@ def rehearsal() -> None:
 @rehearsal.command("copy")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @speed_option
-@ledger_option
-@json_option
+@ledger_options
 def copy_command(settings: Settings, folder: Path, speed: int) -> None:
     """复制一份演练副本到空目录：另一本台账、另外的密钥，通道关闭；正式的一年照常运行。"""
     copy, now = settings_of_copy(settings, folder), engine_now()

@@ -21,7 +21,7 @@ from entrypoints.bootstrap.written_files import write_file
 from entrypoints.cli.acting import as_given
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.scoring import Said, Saying, saying
-from entrypoints.cli.session import json_option, out, replied, settings_option
+from entrypoints.cli.session import out, replied, usual_options
 
 _PUBLICATION = click.option("--publication", type=click.IntRange(1, 999), help="第几次公布的得分（默认最近一次）")
 
@@ -30,8 +30,7 @@ _PUBLICATION = click.option("--publication", type=click.IntRange(1, 999), help="
 @click.argument("period")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="另写成文件（.docx 或 .xlsx）")
 @_PUBLICATION
-@settings_option
-@json_option
+@usual_options
 def score(settings: Settings, period: str, output: Path | None, publication: int | None) -> None:
     """已公布得分的通报：正文、计分规则、申诉和更正，每一分写明出自哪条记录；发布以前是草稿。只读台账。"""
     if output is not None:

@@ -42,13 +42,14 @@ from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.session import (
     err,
     json_option,
-    ledger_option,
+    ledger_options,
     out,
     print_json,
     replied,
     reply,
     run_async,
     settings_option,
+    usual_options,
     wants_json,
 )
 from entrypoints.cli.signing import giving_office
@@ -88,8 +89,7 @@ def saying(
     def decorate(function: Callable[..., Saying]) -> Callable[..., None]:
         @click.option("--reason", required=True, help=reason)
         @click.option("--by", required=True, help=by)
-        @settings_option
-        @json_option
+        @usual_options
         @wraps(function)
         def asked(settings: Settings, /, *, reason: str, by: str, confirmed_by: str | None = None, **own: Any) -> None:
             second = None if confirmed_by is None else actor_given(operator, confirmed_by, "--confirmed-by")
@@ -130,7 +130,6 @@ def score() -> None:
 @click.option("--department", "only", help="只看一个部门")
 @settings_option
 @tables_option
-@json_option
 def table(settings: Settings, tables: Tables, period: str, rules: Path | None, only: str | None) -> None:
     """一个考核期的得分（2018、2018-H1、2018-Q2、2018-06）；写明部门则逐项列出。只读台账。"""
     if only is not None and tables.file is not None:
@@ -156,8 +155,7 @@ def table(settings: Settings, tables: Tables, period: str, rules: Path | None, o
 @score.command("what-if")
 @click.argument("rules", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("period")
-@ledger_option
-@json_option
+@ledger_options
 def what_if(settings: Settings, rules: Path, period: str) -> None:
     """换一份得分规则，同样的记录会有什么不同：逐部门列出变化的得分和规则。只读台账。"""
     other, of = score_rules_in(rules), scoring.period_of(period)

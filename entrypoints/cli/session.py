@@ -227,3 +227,13 @@ def ledger_option(function: Callable[..., Answer]) -> Callable[..., Answer]:
         return function(settings, **given)
 
     return called
+
+
+def usual_options(function: Callable[..., Answer]) -> Callable[..., Answer]:
+    """The options `--data` and `--json`, which almost every command has."""
+    return settings_option(json_option(function))
+
+
+def ledger_options(function: Callable[..., Answer]) -> Callable[..., Answer]:
+    """The same, for a command that works on a ledger that is there."""
+    return ledger_option(json_option(function))

@@ -12,12 +12,11 @@ from domain.errors import InputError
 from domain.record.stamps import HeadStamp
 from entrypoints.bootstrap import open_records
 from entrypoints.bootstrap.stamps import stamp_desk_of
-from entrypoints.cli.session import json_option, ledger_option, reply
+from entrypoints.cli.session import ledger_options, reply
 
 
 @click.command()
-@ledger_option
-@json_option
+@ledger_options
 def stamp(settings: Settings) -> None:
     """为台账最近的校验值取一个时间戳（RFC 3161，机构见 DUBAN_STAMP_URL）；督办程序每天自己取一次。"""
 

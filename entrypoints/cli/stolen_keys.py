@@ -18,7 +18,7 @@ from domain.clock import office_minute
 from entrypoints.bootstrap import attestor_of, engine_now, local_user, must_have_ledger, open_records
 from entrypoints.bootstrap.accounts import open_accounts
 from entrypoints.cli.login_words import DOOR_WORDS
-from entrypoints.cli.session import INSTANT, json_option, reply, settings_option
+from entrypoints.cli.session import INSTANT, reply, usual_options
 
 Answer = TypeVar("Answer")
 _REASON = click.option("--reason", required=True, help="缘由（记入台账）")
@@ -37,8 +37,7 @@ def _with_keys(settings: Settings, work: Callable[[KeysDesk], Coroutine[Any, Any
 @click.command("change-door-key")
 @click.argument("door", type=click.Choice(list(DOOR_WORDS)))
 @_REASON
-@settings_option
-@json_option
+@usual_options
 def change_key(settings: Settings, door: DoorKind, reason: str) -> None:
     """给命令行、督办台或接口换一把证明办理的新密钥：旧的立即停用，用它证明过的仍然有效。"""
     key = _with_keys(settings, lambda desk: change_door_key(desk, local_user(), door, reason))
@@ -51,8 +50,7 @@ def change_key(settings: Settings, door: DoorKind, reason: str) -> None:
 @click.option("--number", help="本人密钥（person）的编号")
 @click.option("--since", type=INSTANT, required=True, help="最早可能在何时被盗")
 @_REASON
-@settings_option
-@json_option
+@usual_options
 def stolen(settings: Settings, *, whose: WhoseKey, number: str | None, since: date | datetime, reason: str) -> None:
     """密钥被盗或可能被盗：立即停用并换新，记明从何时起存疑；核验时列出这段时间里它作证的办理。"""
     suspicion = Suspicion(whose, anchor_of(since), reason, number)

@@ -22,7 +22,7 @@ from domain.state import ProjectState
 from entrypoints.bootstrap import open_office
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.in_locale import OwnWords
-from entrypoints.cli.session import json_option, replied, run_async, settings_option
+from entrypoints.cli.session import replied, run_async, settings_option
 from entrypoints.cli.tables import Table, Tables, tables_option
 
 
@@ -30,7 +30,6 @@ from entrypoints.cli.tables import Table, Tables, tables_option
 @click.argument("project")
 @settings_option
 @tables_option
-@json_option
 def sub_duties(settings: Settings, tables: Tables, project: str) -> None:
     """分解任务：一个项目各节点分给了哪些单位，各到哪一步，办结几个；下一级的用它自己的编号再看。"""
     project_id = project_named(project)

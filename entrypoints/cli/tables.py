@@ -15,7 +15,7 @@ import click
 from rich.table import Table as Drawn
 from rich.text import Text
 
-from entrypoints.cli.session import as_shown, out, wants_json
+from entrypoints.cli.session import as_shown, json_option, out, wants_json
 
 Answer = TypeVar("Answer")
 Cell = str | int
@@ -105,11 +105,12 @@ class TableFile(click.ParamType[Path]):
 
 
 def tables_option(command: Callable[..., Answer]) -> Callable[..., Answer]:
-    """The option `-o`, for a command that prints tables; it shows them through its argument `tables`."""
+    """The options `-o` and `--json`, for a command that prints tables: it shows them through its argument `tables`."""
 
     @click.option(
         "-o", "--output", type=TableFile(), help="把表写成文件（.xlsx 或 .csv），不在屏幕上列出；已有的文件换成新的"
     )
+    @json_option
     @wraps(command)
     def with_tables(*args: Any, output: Path | None, **given: Any) -> Answer:
         if output is not None and wants_json():

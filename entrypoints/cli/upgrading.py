@@ -14,13 +14,12 @@ from domain.ids import record_name
 from entrypoints.bootstrap import open_office
 from entrypoints.cli.counted_bar import counted_bar
 from entrypoints.cli.in_locale import told
-from entrypoints.cli.session import err, json_option, out, replied, run_async, settings_option
+from entrypoints.cli.session import err, out, replied, run_async, settings_option, usual_options
 
 
 @click.command(name="preflight")
 @click.option("--closed", is_flag=True, help="已结束的运行也重放（审计用得到的全部历史）")
-@settings_option
-@json_option
+@usual_options
 def preflight_command(settings: Settings, closed: bool) -> int:
     """升级前检查：用现在安装的程序重放所有在办的历史，逐项指出不符之处；不改变任何东西。"""
     found = run_async(_replayed(settings, closed=closed))
@@ -80,8 +79,7 @@ async def must_agree_with_this_build(office: Office) -> None:
 
 
 @click.command(name="builds")
-@settings_option
-@json_option
+@usual_options
 def builds_command(settings: Settings) -> int:
     """引擎所知的各个版本：哪个是现行版本，各有多少在办流程和督办程序。"""
     found = run_async(_known(settings))

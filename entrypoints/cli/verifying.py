@@ -21,7 +21,7 @@ from domain.ports.audit_log import AuditLog
 from entrypoints.bootstrap import engine_now, open_office, open_records
 from entrypoints.cli.inquiry import reader_option
 from entrypoints.cli.own_log import read_or_changed, tell_changed
-from entrypoints.cli.session import err, json_option, out, print_json, run_async, settings_option, wants_json
+from entrypoints.cli.session import err, out, print_json, run_async, usual_options, wants_json
 from verifier.bundle import UnreadableBundleError, bundle_at
 from verifier.certificates import Certificate, certificates_in
 from verifier.der import UnreadableDerError
@@ -42,8 +42,7 @@ _OLD_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--heads-kept", type=_OLD_FILE, help="您留存的总账的校验值")
 @click.option("--heads-policy", type=_OLD_FILE, help="您保存的总账的策略文件")
 @reader_option
-@settings_option
-@json_option
+@usual_options
 def verify(  # the options of the verifier, and where the ledger is
     settings: Settings,
     bundle: Path | None,
