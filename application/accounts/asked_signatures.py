@@ -10,11 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from application.accounts.accounts import Accounts, new_secret
-from application.accounts.own_keys import must_not_have_a_certificate_alone, options_for_acts, proof_of_acts
+from application.accounts.own_keys import must_not_have_a_certificate_alone, proof_of_acts
 from domain.accounts.desk_items import SIGNATURE_LASTS, AskedSignature
 from domain.accounts.refusals import NoOwnKeyError, UnknownSessionError
 from domain.accounts.webauthn import Site
-from domain.acts.act_digest import document_digest
 from domain.directory.ids import PersonId
 from domain.directory.signed_in import SignedIn
 
@@ -52,11 +51,6 @@ async def asked_signature(accounts: Accounts, key: str, who: SignedIn, now: date
     if asked is None or asked.person_id != who.person_id or asked.proof is not None or asked.has_ended(now):
         raise UnknownSessionError(number=key)
     return asked
-
-
-async def options_for_asked(accounts: Accounts, asked: AskedSignature, who: SignedIn, site: Site) -> dict[str, Any]:
-    """What a browser needs for signing what waits (raises as `options_for_acts`)."""
-    return await options_for_acts(accounts, who, site, tuple(map(document_digest, asked.acts)))
 
 
 async def sign_asked(

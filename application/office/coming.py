@@ -124,7 +124,7 @@ class ComingDesk:
     ) -> Coming:
         outlook, outbox = self._office.records.register.outlook, self._office.records.outbox
         last = today + timedelta(days=max(1, min(asked.days, MOST_DAYS)) - 1)
-        issued = [(_goes_on(line, today), line) for line in outbox.open_lines()]
+        issued = [(max(office_day(line.send_from), today), line) for line in outbox.open_lines()]
         issued = [(on, line) for on, line in issued if on <= last]
         key = last, *stand
         if self._counts is None or self._counts[0] != key:
@@ -199,10 +199,6 @@ class ComingDesk:
         """The cap of the list's rules, which nobody changes."""
         self._rules = self._rules or recorded_rules(self._office.records.ledger)
         return cap_for(addressee, self._rules) if self._rules is not None else None
-
-
-def _goes_on(line: OpenLine, today: date) -> date:
-    return max(office_day(line.send_from), today)
 
 
 def _key_of(on: date, line: ListedPaper | OpenLine) -> _Key:

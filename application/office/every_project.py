@@ -14,7 +14,7 @@ from pydantic import Field
 
 from application.engine_room.standing import sick_projects
 from application.office.office import Office
-from application.office.signing import AskedAct, Give, giving_of
+from application.office.signing import AskedAct, Give, giving_with, signed_together
 from domain.actors import Actor
 from domain.acts.commands import AnyCommand
 from domain.acts.rejections import NotAnOperatorError, SameCalendarError
@@ -205,7 +205,8 @@ async def each_project(
                 asked[project_id] = AskedAct(state, make(state))
             except DubanError as error:
                 failed[project_id] = Result(project_id, "failed", error.text, error.rule)
-    give = await giving_of(office, tuple(asked.values()))
+    acts = tuple(asked.values())
+    give = giving_with(office, acts, await signed_together(office, acts))
 
     async def one(state: ProjectState) -> Result:
         project_id = state.project_id

@@ -71,7 +71,8 @@ def record_checks(records: Records, settings: Settings, now: datetime) -> list[C
     whole = _whole(records)
     if not whole.ok:
         return [whole]
-    stamped, evidence = _stamped(records, settings, now), _evidence(records, settings)
+    stamped = [Check("stamps", *stamp_finding(records, now))] if settings.stamp_url is not None else []
+    evidence = _evidence(records, settings)
     return [whole, _signed(records, now), _keys(records), *stamped, evidence, _strangers(records, now)]
 
 
@@ -153,11 +154,6 @@ def _keys(records: Records) -> Check:
     found = [records.log.key_fault(), *records.doors.faults()]
     wrong = "".join(fault.text for fault in found if fault is not None)
     return Check("keys", not wrong, wrong or "台账和各受理端的密钥与台账登记的一致")
-
-
-def _stamped(records: Records, settings: Settings, now: datetime) -> list[Check]:
-    """Whether an authority outside stamps the heads, where one is named."""
-    return [Check("stamps", *stamp_finding(records, now))] if settings.stamp_url is not None else []
 
 
 def _evidence(records: Records, settings: Settings) -> Check:

@@ -77,12 +77,6 @@ async def acts_to_sign(office: Office, asked: Sequence[AskedAct]) -> list[GivenA
     return acts
 
 
-async def giving_of(office: Office, asked: Sequence[AskedAct]) -> Give:
-    """How these acts are given: after they were signed together, where that is asked for (raises as
-    `signed_together`)."""
-    return giving_with(office, asked, await signed_together(office, asked))
-
-
 def giving_with(office: Office, asked: Sequence[AskedAct], proof: OwnKeyProof | None) -> Give:
     """How these acts are given with what was signed of them."""
     # Whether it is asked for was found above: nobody is asked again for each of them.

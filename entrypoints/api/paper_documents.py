@@ -10,7 +10,6 @@ from fastapi import Path, Query
 from starlette.responses import Response
 
 from domain.ids import DepartmentId, event_id_for, supervision_workflow_id
-from domain.ports.outbox import OutboxItem
 from entrypoints.api.calls import Call
 from entrypoints.api.problems import NothingThereError
 from entrypoints.api.reads import Project
@@ -36,11 +35,7 @@ async def own_document(
 
 async def _document(call: Call, paper_id: str, names: Sequence[DepartmentId] | None) -> Response:
     items = await asyncio.to_thread(call.office.records.outbox.items_of, [paper_id])
-    sent = next((each for each in items if _is_there(each, names)), None)
+    sent = next((each for each in items if each.has_document and (names is None or each.addressee in names)), None)
     if sent is None:
         raise NothingThereError
     return await document_sent(call.office.records.ledger, call.premises.documents, sent)
-
-
-def _is_there(item: OutboxItem, names: Sequence[DepartmentId] | None) -> bool:
-    return item.has_document and (names is None or item.addressee in names)

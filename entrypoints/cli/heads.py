@@ -65,7 +65,8 @@ def collect(settings: Settings, sources: tuple[str, ...], token_file: Path | Non
         return found
 
     found = _done(settings, collected)
-    if not replied({"heads": [_told(log, taken, problem) for log, taken, problem in found]}):
+    told = [{"log": log, "size": taken.size if taken else None, "problem": why or None} for log, taken, why in found]
+    if not replied({"heads": told}):
         for log, taken, problem in found:
             if problem:
                 out().print(f"✗ {problem}")
@@ -135,10 +136,6 @@ def _named(source: str) -> tuple[str, str]:
     if not (log and equals and place):
         raise InputError(f"“{source}”应写作 台账名=来源，来源是文件或接口地址。", given=source)
     return log, place
-
-
-def _told(log: str, taken: TakenHead | None, problem: str) -> dict[str, Any]:
-    return {"log": log, "size": taken.size if taken else None, "problem": problem or None}
 
 
 def _shown(each: LogSeen, missing: list[str]) -> dict[str, Any]:

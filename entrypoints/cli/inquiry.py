@@ -131,17 +131,15 @@ def reconcile(settings: Settings, reader: str) -> int:
                 )
 
     found = run_async(done())
+    differ = f"有 {len(found.findings)} 处不符，已逐一列在上面，请按各处所写的办理，再对一次。"
+    conclusion = differ if found.findings else "全部相符。"
     return reply(
         found,
         *(f"✗ {record_name(finding.stream)} {told(finding.text)}" for finding in found.findings),
         f"核对了 {found.streams} 本分册、{found.entries} 条记录，重放 {found.replayed} 个项目，"
-        f"文书 {found.papers} 份，回执 {found.receipts} 份：{_conclusion(len(found.findings))}",
+        f"文书 {found.papers} 份，回执 {found.receipts} 份：{conclusion}",
         status=1 if found.findings else 0,
     )
-
-
-def _conclusion(findings: int) -> str:
-    return f"有 {findings} 处不符，已逐一列在上面，请按各处所写的办理，再对一次。" if findings else "全部相符。"
 
 
 @click.command("what-if")

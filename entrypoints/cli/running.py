@@ -8,7 +8,7 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
+from contextlib import AsyncExitStack, suppress
 from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
@@ -156,7 +156,8 @@ async def _run(settings: Settings, start: Start | None) -> int:
             if engine is not None:
                 await must_agree_with_this_build(office)
             await let_time_go_on(office.records, engine_now())
-            async with working(office, console=shown), _kept_up(engine), AsyncExitStack() as opened:
+            kept_up = [Beside("engine", LOOKED_AT_EVERY_SECONDS, engine.look)] if engine is not None else []
+            async with working(office, console=shown), going_on(kept_up), AsyncExitStack() as opened:
                 desk = await _desk_beside(office, opened)
                 beginning = asyncio.create_task(_begun(office, start, desk))
                 stopping = asyncio.create_task(stopped.wait())
@@ -168,10 +169,6 @@ async def _run(settings: Settings, start: Start | None) -> int:
     finally:
         if engine is not None:
             await engine.down()
-
-
-def _kept_up(engine: OwnEngine | None) -> AbstractAsyncContextManager[None]:
-    return going_on([Beside("engine", LOOKED_AT_EVERY_SECONDS, engine.look)] if engine is not None else [])
 
 
 async def _desk_beside(office: Office, opened: AsyncExitStack) -> OpenDesk | None:

@@ -16,6 +16,7 @@ from entrypoints.desk.days import NO_DAY, day_of
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, UnusedFilterError, exports, shown
 from entrypoints.desk.paging import pages_of, part_of
+from entrypoints.desk.reading import place_of
 from entrypoints.desk.routing import OFFICE, Page
 from entrypoints.desk.visits import Visit
 
@@ -89,7 +90,12 @@ def _papers(papers: Sequence[ComingPaper]) -> Table:
         Column(_("日期"), lambda each: each.on, "day"),
         Column(_("文书"), lambda each: PAPER_TITLES[each.kind], "word"),
         Column(_("收文方"), lambda each: each.to, "said"),
-        Column(_("编号"), lambda each: each.milestone_id or each.project_id, "id", _place),
+        Column(
+            _("编号"),
+            lambda each: each.milestone_id or each.project_id,
+            "id",
+            lambda each: place_of(each.project_id, each.milestone_id),
+        ),
         Column(_("项目"), lambda each: each.project_title),
         Column(_("由来"), lambda each: _("已签发，待发送") if each.issued else _("到期自动签发"), "word"),
     )
@@ -105,11 +111,6 @@ def _addressees(found: Coming) -> Table:
         Column(_("上限"), lambda each: _("会超过，提醒将不发") if each.over else _("不超过"), "word"),
     )
     return Table("coming-departments", _("各收文方的本月"), columns, found.addressees)
-
-
-def _place(each: ComingPaper) -> str:
-    about = f"/milestones/{each.milestone_id}" if each.milestone_id else ""
-    return f"/projects/{each.project_id}{about}"
 
 
 PAGES = (

@@ -15,6 +15,7 @@ from domain.ids import DepartmentId
 from domain.papers.mail import Digest
 from domain.papers.routes import LINKS
 from entrypoints.desk.languages import later as _
+from entrypoints.desk.reading import place_of
 from entrypoints.desk.routing import READERS, Page, told
 from entrypoints.desk.visits import NotFoundError, Visit
 
@@ -42,7 +43,7 @@ async def followed(visit: Visit) -> Response:
         return visit.see(f"/duties/{milestone_id}" if milestone_id else papers)
     if project_id is None:
         return visit.see("/")
-    return visit.see(f"/projects/{project_id}" + (f"/milestones/{milestone_id}" if milestone_id else ""))
+    return visit.see(place_of(project_id, milestone_id))
 
 
 def _department_of(person: SignedIn, digest: Digest) -> DepartmentId | None:

@@ -86,16 +86,19 @@ def only_told(visit: Visit, table: Table) -> ShownTable:
 
 
 def exports(
-    path: str, who: frozenset[DirectoryRole] | Everybody, make: Callable[[Visit], Awaitable[Table]]
+    path: str,
+    who: frozenset[DirectoryRole] | Everybody,
+    make: Callable[[Visit], Awaitable[Any]],
+    table_of: Callable[[Any], Table] = lambda made: made,
 ) -> tuple[Page, Page]:
-    """The two pages that give a table away: as text and as a spreadsheet."""
+    """The two pages that give a table away, as text and as a spreadsheet: `table_of` makes it of what `make` reads."""
 
     async def text(visit: Visit) -> Response:
-        table = await make(visit)
+        table = table_of(await make(visit))
         return download(as_csv(table.heads(visit), _plain(visit, table)), f"{table.name}.csv", CSV)
 
     async def sheet(visit: Visit) -> Response:
-        table = await make(visit)
+        table = table_of(await make(visit))
         return download(await as_xlsx(table.heads(visit), _plain(visit, table)), f"{table.name}.xlsx", XLSX)
 
     return Page(f"{path}.csv", text, who), Page(f"{path}.xlsx", sheet, who)

@@ -23,7 +23,7 @@ from entrypoints.desk.giving import asked_request, attested, drawn_for
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, only_told
 from entrypoints.desk.openness import offered
-from entrypoints.desk.reading import Doer, persons_in, project_known
+from entrypoints.desk.reading import Doer, persons_in, place_of, project_known
 from entrypoints.desk.routing import OFFICE, STAND_INS, Page, told
 from entrypoints.desk.signatures import NeedsSignatureError, signing_office, signing_page
 from entrypoints.desk.visits import NotFoundError, Visit
@@ -125,18 +125,18 @@ async def _signed(visit: Visit, acts: list[tuple[Act, Drawn]]) -> OwnKeyProof | 
 
 def _report(results: list[Given]) -> Table:
     columns = (
-        Column(_("编号"), lambda each: each.chosen.name, "id", _place),
+        Column(
+            _("编号"),
+            lambda each: each.chosen.name,
+            "id",
+            lambda each: place_of(each.chosen.project_id, each.chosen.milestone_id),
+        ),
         Column(_("内容"), lambda each: each.chosen.title),
         Column(_("结果"), lambda each: _("没有办成") if each.problem else _("已办理"), "word"),
         Column(_("记在"), lambda each: each.event, "id"),
         Column(_("说明"), lambda each: each.problem, "said"),
     )
     return Table("many", _("每一个的结果"), columns, results)
-
-
-def _place(each: Given) -> str:
-    about = f"/milestones/{each.chosen.milestone_id}" if each.chosen.milestone_id else ""
-    return f"/projects/{each.chosen.project_id}{about}"
 
 
 def _form(path: str) -> ActForm:

@@ -66,11 +66,6 @@ async def document(visit: Visit) -> Response:
     return await paper_download(visit, (await _opened(visit)).item)
 
 
-async def whole_duties(visit: Visit) -> Table:
-    """The table of one paper; taking it away is reading the paper, too."""
-    return duties_of((await _opened(visit)).item.numbered)
-
-
 async def _opened(visit: Visit) -> ReceivedPaper:
     name, records, accounts = own_department(visit), visit.office.records, visit.desk.accounts
     asked, now = visit.request.query_params.get("id", ""), await visit.desk.now()
@@ -119,5 +114,5 @@ PAGES = (
     *exports("/papers", MEMBERS, whole),
     Page("/papers/one", paper, MEMBERS),
     Page("/papers/one.docx", document, MEMBERS),
-    *exports("/papers/one/duties", MEMBERS, whole_duties),
+    *exports("/papers/one/duties", MEMBERS, _opened, lambda found: duties_of(found.item.numbered)),
 )

@@ -197,11 +197,6 @@ async def whole_milestones(visit: Visit) -> Table:
     return milestones_of(visit, await _known(visit))
 
 
-async def whole_parties(visit: Visit) -> Table:
-    """The parties of one project."""
-    return parties_of(await _known(visit))
-
-
 async def whole_history(visit: Visit) -> Table:
     """What happened to one project, with the papers that came of it."""
     known = await _known(visit)
@@ -223,7 +218,7 @@ async def whole_own_history(visit: Visit) -> Table:
 
 PAGES = (
     *exports("/projects/{project_id}/milestones", READERS, whole_milestones),
-    *exports("/projects/{project_id}/parties", READERS, whole_parties),
+    *exports("/projects/{project_id}/parties", READERS, _known, parties_of),
     *exports("/projects/{project_id}/history", READERS, whole_history),
     *exports("/projects/{project_id}/sub-duties", READERS, whole_sub_duties),
     *exports("/projects/{project_id}/milestones/{milestone_id}/sub-duties", READERS, whole_sub_duties),

@@ -103,6 +103,11 @@ def known_by(ledger: Ledger, events: tuple[DomainEvent, ...], at: datetime) -> K
     return None if state is None else Known(at, events, state, view_of(state, at), supervised_by(ledger, state))
 
 
+def place_of(project_id: ProjectId, milestone_id: MilestoneId | None) -> str:
+    """Where those who read whole projects open one, or a milestone of it."""
+    return f"/projects/{project_id}" + (f"/milestones/{milestone_id}" if milestone_id else "")
+
+
 async def papers_of(office: Office, project_id: ProjectId) -> list[NumberedPaper]:
     """The papers of a project of an office, in order."""
     outbox, stream = office.records.outbox, supervision_workflow_id(project_id)

@@ -16,7 +16,7 @@ from domain.bulletin_kind import BulletinKind
 from domain.errors import EngineUnreachableError, InputError
 from domain.ids import record_name
 from domain.seeing.bulletins import BulletinDraft
-from domain.seeing.period_report import Figure, FigureName, Listed, PeriodReport, situation
+from domain.seeing.period_report import Figure, FigureName, PeriodReport, situation
 from entrypoints.bootstrap import period_report_file
 from entrypoints.bootstrap.documents import said_of
 from entrypoints.desk.act_forms import filled, form_of
@@ -24,6 +24,7 @@ from entrypoints.desk.downloads import document_download
 from entrypoints.desk.giving import Refused, asked_request, given_at_once, new_request
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
+from entrypoints.desk.reading import place_of
 from entrypoints.desk.routing import OFFICE, READERS, Page
 from entrypoints.desk.visits import NotFoundError, Visit
 
@@ -198,17 +199,18 @@ async def whole(visit: Visit) -> Table:
 
 def _lines(figure: Figure) -> Table:
     columns = (
-        Column(_("编号"), lambda line: line.milestone_id or line.project_id, "id", _place),
+        Column(
+            _("编号"),
+            lambda line: line.milestone_id or line.project_id,
+            "id",
+            lambda line: place_of(line.project_id, line.milestone_id),
+        ),
         Column(_("日期"), lambda line: line.on, "day"),
         Column(_("部门"), lambda line: line.department),
         Column(_("什么事"), lambda line: line.words, "said"),
         Column(_("出自记录"), lambda line: record_name(line.event_id), "id"),
     )
     return Table(f"figure-{figure.name}", FIGURES[figure.name], columns, figure.lines)
-
-
-def _place(line: Listed) -> str:
-    return f"/projects/{line.project_id}" + (f"/milestones/{line.milestone_id}" if line.milestone_id else "")
 
 
 PAGES = (

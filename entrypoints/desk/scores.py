@@ -25,7 +25,7 @@ from domain.scoring.points import RULE_WORDS, ScorePoint
 from domain.scoring.table import DepartmentScore, in_points
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
-from entrypoints.desk.reading import acting_department, own_department, reason_given, who_acts
+from entrypoints.desk.reading import acting_department, own_department, place_of, reason_given, who_acts
 from entrypoints.desk.routing import DEPARTMENTS, MEMBERS, OFFICE, READERS, Page
 from entrypoints.desk.signatures import NeedsSignatureError, signing_office, signing_page
 from entrypoints.desk.two_persons import Faults, TwoPersons
@@ -273,8 +273,7 @@ def _departments(rows: Sequence[DepartmentScore], period: str) -> Table:
 
 def _points(of: Looked, *, to_project: bool) -> Table:
     def href(point: ScorePoint) -> str | None:
-        about = f"/milestones/{point.milestone_id}" if point.milestone_id else ""
-        return f"/projects/{point.project_id}{about}" if to_project else None
+        return place_of(point.project_id, point.milestone_id) if to_project else None
 
     elsewhere = of.found.elsewhere
 

@@ -50,16 +50,6 @@ async def document(visit: Visit) -> Response:
     return await paper_download(visit, found.with_document)
 
 
-async def whole_duties(visit: Visit) -> Table:
-    """The table that stands in one paper."""
-    return duties_of((await _opened(visit))[1].numbered)
-
-
-async def whole_recipients(visit: Visit) -> Table:
-    """To whom one paper went."""
-    return _recipients((await _opened(visit))[1])
-
-
 async def _opened(visit: Visit) -> tuple[Known, IssuedPaper]:
     asked = visit.request.path_params
     known = await project_opened(visit, asked["project_id"])
@@ -85,6 +75,13 @@ def _recipients(found: IssuedPaper) -> Table:
 PAGES = (
     Page("/projects/{project_id}/papers/{number:int}", paper, READERS | STAND_INS),
     Page("/projects/{project_id}/papers/{number:int}.docx", document, READERS | STAND_INS),
-    *exports("/projects/{project_id}/papers/{number:int}/duties", READERS, whole_duties),
-    *exports("/projects/{project_id}/papers/{number:int}/recipients", READERS, whole_recipients),
+    *exports(
+        "/projects/{project_id}/papers/{number:int}/duties",
+        READERS,
+        _opened,
+        lambda found: duties_of(found[1].numbered),
+    ),
+    *exports(
+        "/projects/{project_id}/papers/{number:int}/recipients", READERS, _opened, lambda found: _recipients(found[1])
+    ),
 )

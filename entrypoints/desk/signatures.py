@@ -167,7 +167,7 @@ async def _asked(visit: Visit) -> tuple[AskedSignature, Mapping[str, Any]]:
     key, accounts, who = visit.request.path_params["key"], visit.desk.accounts, visit.signed_in
     try:
         asked = await asked_signatures.asked_signature(accounts, key, who, visit.desk.clock())
-        return asked, await asked_signatures.options_for_asked(accounts, asked, who, site_of(visit))
+        return asked, await ask_for_acts(visit, tuple(map(document_digest, asked.acts)))
     except (UnknownSessionError, NoOwnKeyError) as error:
         raise NotFoundError from error
 

@@ -48,16 +48,6 @@ async def year(visit: Visit) -> Response:
     )
 
 
-async def whole_departments(visit: Visit) -> Table:
-    """The figures by department."""
-    return _departments(await _asked_figures(visit))
-
-
-async def whole_months(visit: Visit) -> Table:
-    """The figures by month."""
-    return _months(await _asked_figures(visit))
-
-
 async def _asked_figures(visit: Visit) -> YearFigures:
     number, counted = await _figures(visit)
     if _is_other(visit, number):
@@ -94,6 +84,6 @@ def _shares(lines: tuple[YearLine, ...]) -> list[tuple[str, int, str]]:
 
 PAGES = (
     Page("/year", year, READERS, menu=_("全年")),
-    *exports("/year/departments", READERS, whole_departments),
-    *exports("/year/months", READERS, whole_months),
+    *exports("/year/departments", READERS, _asked_figures, _departments),
+    *exports("/year/months", READERS, _asked_figures, _months),
 )
