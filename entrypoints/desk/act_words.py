@@ -11,6 +11,9 @@ from domain.acts.commands.command import Command
 from domain.confidence import STEP_WORDS
 from entrypoints.desk.languages import later as _
 
+_BY_RULING: Final = _("不能收回；如有出入，请再次反馈写明，记录都会保留。")
+_BY_SUPERVISORS: Final = _("不能删除；写错了的，由督查人员再办一次更正，前后记录都会保留。")
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -19,11 +22,8 @@ class Words:
     title: str
     does: str
     then: str
-    undone: str
+    undone: str = _BY_SUPERVISORS
 
-
-_BY_RULING: Final = _("不能收回；如有出入，请再次反馈写明，记录都会保留。")
-_BY_SUPERVISORS: Final = _("不能删除；写错了的，由督查人员再办一次更正，前后记录都会保留。")
 
 ACTS: Final[Mapping[type[Command], Words]] = {
     c.SignReceipt: Words(
@@ -65,10 +65,7 @@ ACTS: Final[Mapping[type[Command], Words]] = {
         _("不能收回。"),
     ),
     c.RaiseDispute: Words(
-        _("提出争议"),
-        _("与另一部门对职责有争议，请督查室裁定。"),
-        _("裁定前停止计时。"),
-        _("不能收回；督查室会裁定。"),
+        _("提出争议"), _("与另一部门对职责有争议，请督查室裁定。"), _("裁定前停止计时。"), _("不能收回；督查室会裁定。")
     ),
     c.DeclineAssignment: Words(
         _("退回交办"),
@@ -88,25 +85,15 @@ ACTS: Final[Mapping[type[Command], Words]] = {
         _("办结后还须由另一人销号。"),
         _("不能删除；有问题可以退回重办并写明理由。"),
     ),
-    c.ReturnForRework: Words(
-        _("退回重办"), _("不认可完成，写明理由退回。"), _("部门会收到退办通知，计时继续。"), _BY_SUPERVISORS
-    ),
+    c.ReturnForRework: Words(_("退回重办"), _("不认可完成，写明理由退回。"), _("部门会收到退办通知，计时继续。")),
     c.StrikeOff: Words(
         _("销号"), _("由审核人以外的人销号。"), _("销号后这个节点结束，全部销号后项目归档。"), _("销号不能收回。")
     ),
-    c.ReviewExtension: Words(
-        _("延期初审"), _("给出建议日期，或（不填日期）建议不同意。"), _("由另一人批复。"), _BY_SUPERVISORS
-    ),
-    c.RuleOnExtension: Words(
-        _("延期批复"), _("同意（写明日期）、不同意，或要求补充。"), _("部门会收到批复。"), _BY_SUPERVISORS
-    ),
-    c.RuleOnDispute: Words(_("裁定争议"), _("裁定由哪个部门负责。"), _("计时按停止的工作日顺延。"), _BY_SUPERVISORS),
-    c.InsistOnAssignment: Words(
-        _("坚持交办"), _("部门退回后坚持交办。"), _("部门会收到裁定，计时继续。"), _BY_SUPERVISORS
-    ),
-    c.CheckRectification: Words(
-        _("核查整改"), _("核查整改是否到位。"), _("到位即结束督查，不到位继续整改。"), _BY_SUPERVISORS
-    ),
+    c.ReviewExtension: Words(_("延期初审"), _("给出建议日期，或（不填日期）建议不同意。"), _("由另一人批复。")),
+    c.RuleOnExtension: Words(_("延期批复"), _("同意（写明日期）、不同意，或要求补充。"), _("部门会收到批复。")),
+    c.RuleOnDispute: Words(_("裁定争议"), _("裁定由哪个部门负责。"), _("计时按停止的工作日顺延。")),
+    c.InsistOnAssignment: Words(_("坚持交办"), _("部门退回后坚持交办。"), _("部门会收到裁定，计时继续。")),
+    c.CheckRectification: Words(_("核查整改"), _("核查整改是否到位。"), _("到位即结束督查，不到位继续整改。")),
     c.AssessConfidence: Words(
         _("独立研判"),
         _("对能不能按期完成作出独立判断，写明理由。"),
@@ -117,31 +104,18 @@ ACTS: Final[Mapping[type[Command], Words]] = {
     c.IssueDirective: Words(
         _("登记批示"), _("登记领导批示的原文。"), _("由牵头部门反馈落实情况。"), _("不能删除；可再登记一件说明。")
     ),
-    c.GrantGrace: Words(
-        _("宽限"),
-        _("到期后宽限到一个新的日期；违期记录保留。"),
-        _("计时按新的日期进行。"),
-        _BY_SUPERVISORS,
-    ),
+    c.GrantGrace: Words(_("宽限"), _("到期后宽限到一个新的日期；违期记录保留。"), _("计时按新的日期进行。")),
     c.OpenInspection: Words(
-        _("开展督查"),
-        _("对牵头部门开展督查；本月达到上限时须写明理由。"),
-        _("登记发现的问题，然后作出结论。"),
-        _BY_SUPERVISORS,
+        _("开展督查"), _("对牵头部门开展督查；本月达到上限时须写明理由。"), _("登记发现的问题，然后作出结论。")
     ),
-    c.RecordFinding: Words(_("登记问题"), _("登记督查发现的问题。"), _("全部登记后作出结论。"), _BY_SUPERVISORS),
-    c.ConcludeInspection: Words(
-        _("作出结论"), _("作出督查结论，可要求整改。"), _("部门须答复；要求整改的还须整改。"), _BY_SUPERVISORS
-    ),
-    c.CloseInspection: Words(_("结束督查"), _("结束不要求整改的督查。"), _("督查结束。"), _BY_SUPERVISORS),
-    c.ReassignLead: Words(
-        _("改派牵头部门"), _("由另一部门牵头，未办结的任务一并移交。"), _("新的牵头部门须签收。"), _BY_SUPERVISORS
-    ),
+    c.RecordFinding: Words(_("登记问题"), _("登记督查发现的问题。"), _("全部登记后作出结论。")),
+    c.ConcludeInspection: Words(_("作出结论"), _("作出督查结论，可要求整改。"), _("部门须答复；要求整改的还须整改。")),
+    c.CloseInspection: Words(_("结束督查"), _("结束不要求整改的督查。"), _("督查结束。")),
+    c.ReassignLead: Words(_("改派牵头部门"), _("由另一部门牵头，未办结的任务一并移交。"), _("新的牵头部门须签收。")),
     c.ReplaceParticipant: Words(
         _("更换参与部门"),
         _("解除一个参与部门，或由另一部门接替。"),
         _("有接替部门的，由它签收；没有的，原部门不用再办。"),
-        _BY_SUPERVISORS,
     ),
     c.Suspend: Words(
         _("中止"), _("停止计时，不催办，不计逾期。"), _("到期或由人恢复后，时限按工作日顺延。"), _("可以恢复。")
