@@ -30,8 +30,7 @@ from domain.bounds import Place
 from domain.directory.ids import DirectoryRole
 from domain.errors import UnusableInputError
 from domain.ids import ProjectId
-from entrypoints.api.answers import ActAnswer
-from entrypoints.api.asked import AskedBody
+from entrypoints.api.answers import ActAnswer, AskedBody
 from entrypoints.api.calls import Call
 from entrypoints.api.json_types import as_json_says
 from entrypoints.api.problems import NothingThereError, UnusableActError, language_of

@@ -19,8 +19,7 @@ from domain.accounts.webhooks import Url
 from domain.names import Name
 from domain.texts import Line
 from entrypoints.api.acts import Key, request_id_of
-from entrypoints.api.answers import Answer, Item
-from entrypoints.api.asked import AskedBody
+from entrypoints.api.answers import Answer, AskedBody, Item
 from entrypoints.api.calls import Call
 from entrypoints.api.changes import must_have_come
 from entrypoints.api.directory_changes import Person, asking_for, done_before, keep_done

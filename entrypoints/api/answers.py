@@ -1,4 +1,4 @@
-"""What the interface answers, each with the instant that it is about."""
+"""What programs send, and what the interface answers, each answer with the instant that it is about."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from application.office.change_feed import FeedChange
 from domain.colours import Colour
 from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import LoginMethod
+from domain.frozen import Frozen
 from domain.ids import DepartmentId
 from domain.papers.paper import NumberedPaper, PaperKind
 from domain.ports.register import DepartmentCount
@@ -18,6 +19,15 @@ from domain.seeing.sub_duties import SubDutiesView
 from domain.seeing.timeline import TimelineLine
 from domain.seeing.views import DirectiveView, LimitView, MilestoneView, PartView, ProjectView
 from domain.seeing.year_figures import YearFigures
+
+
+class AskedBody(Frozen):
+    """What a body asks for: it refuses fields that it does not know.
+
+    It is made ready with its route: made ready at its first request, the web framework's names for it raise a warning.
+    """
+
+    model_config = ConfigDict(defer_build=False)
 
 
 class Item(BaseModel):

@@ -20,8 +20,7 @@ from domain.acts.own_key import certificate_content, challenge_of_acts, hash_in
 from domain.acts.rejections import OwnKeyForgedError
 from domain.record.person_keys import open_keys_of
 from entrypoints.api.acts import Key, act_routes, command_of
-from entrypoints.api.answers import Answer, Item
-from entrypoints.api.asked import AskedBody
+from entrypoints.api.answers import Answer, AskedBody, Item
 from entrypoints.api.calls import Call
 from entrypoints.api.problems import UnusableActError
 from entrypoints.api.reads import Project

@@ -19,8 +19,7 @@ from domain.directory.ids import OF_A_DEPARTMENT, DirectoryRole
 from domain.errors import InputError
 from domain.names import Name
 from entrypoints.api.acts import Key, request_id_of
-from entrypoints.api.answers import Answer
-from entrypoints.api.asked import AskedBody
+from entrypoints.api.answers import Answer, AskedBody
 from entrypoints.api.calls import Call
 from entrypoints.api.json_types import Count, DayAsked
 from entrypoints.api.problems import NothingThereError

@@ -12,8 +12,7 @@ from application.desk_work.list_starts import Starting
 from application.office.attesting import Giver
 from domain.acts.act_digest import act_document
 from domain.acts.attestation import OwnKeyProof
-from entrypoints.api.answers import Answer, Item
-from entrypoints.api.asked import AskedBody
+from entrypoints.api.answers import Answer, AskedBody, Item
 from entrypoints.api.calls import Call
 from entrypoints.api.challenges import OfficeChallengeAnswer, OwnKey, given_signed, office_challenge
 from entrypoints.api.json_types import DayAsked

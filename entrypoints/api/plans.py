@@ -12,8 +12,7 @@ from application.desk_work.draft_plans import HandedIn
 from domain.accounts.desk_items import DraftPlan
 from domain.notice.findings import Finding, Ruling
 from domain.texts import Line, Text
-from entrypoints.api.answers import Answer, Item
-from entrypoints.api.asked import AskedBody
+from entrypoints.api.answers import Answer, AskedBody, Item
 from entrypoints.api.calls import Call
 from entrypoints.api.evidence import Sha256, UnusableEvidenceError, arrived_bytes
 from entrypoints.api.json_types import DayAsked, NameAsked, YearAsked

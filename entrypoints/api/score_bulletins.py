@@ -14,8 +14,7 @@ from domain.actors import operator
 from domain.scoring.bulletin_text import sections, tables
 from domain.scoring.score_bulletin import ScoreBulletin
 from domain.texts import Text
-from entrypoints.api.answers import Answer, Item
-from entrypoints.api.asked import AskedBody
+from entrypoints.api.answers import Answer, AskedBody, Item
 from entrypoints.api.calls import Call
 from entrypoints.api.problems import NothingThereError
 from entrypoints.api.scores import PeriodName

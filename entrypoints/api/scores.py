@@ -37,8 +37,7 @@ from domain.scoring.score_acts import (
     ScorePublished,
 )
 from domain.texts import Line, Text
-from entrypoints.api.answers import Answer, Item
-from entrypoints.api.asked import AskedBody
+from entrypoints.api.answers import Answer, AskedBody, Item
 from entrypoints.api.calls import Call
 from entrypoints.api.challenges import OfficeChallengeAnswer, OwnKey, given_signed, office_challenge
 from entrypoints.api.json_types import PointsAsked

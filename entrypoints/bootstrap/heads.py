@@ -6,15 +6,8 @@ from pathlib import Path
 
 from adapters.files.secret_file import secret_in
 from adapters.heads.http_log import head_at
-from application.audit.log_of_heads import LogOfHeads
-from application.records import Records
 from domain.errors import InputError
 from domain.os_faults import os_fault
-
-
-def log_of_heads_in(records: Records) -> LogOfHeads:
-    """The log of heads that is kept in these records."""
-    return LogOfHeads(records.heads, records.log)
 
 
 def request_from(log: str, source: str, since: int, token_file: Path | None) -> bytes:

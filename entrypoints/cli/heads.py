@@ -16,7 +16,7 @@ from domain.clock import office_minute
 from domain.errors import DubanError, InputError
 from domain.record.heads_of_logs import TakenHead
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_records
-from entrypoints.bootstrap.heads import log_of_heads_in, request_from
+from entrypoints.bootstrap.heads import request_from
 from entrypoints.cli.audit_log import hand_out
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.session import out, replied, settings_option, usual_options
@@ -124,7 +124,7 @@ def _done(settings: Settings, work: Callable[[LogOfHeads], Awaitable[Answer]], *
     async def done() -> Answer:
         with open_records(settings) as records:
             await records.log.open()
-            answer = await work(log_of_heads_in(records))
+            answer = await work(LogOfHeads(records.heads, records.log))
             await records.log.seal()
             return answer
 
