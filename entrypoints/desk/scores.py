@@ -31,7 +31,6 @@ from entrypoints.desk.signatures import NeedsSignatureError, signing_office, sig
 from entrypoints.desk.two_persons import Faults, TwoPersons
 from entrypoints.desk.visits import Visit
 
-_ROLES: Final = {"lead": _("牵头"), "participant": _("参与")}
 _DIGITS: Final = 4
 _ANSWERS: Final = {"yes": True, "no": False}
 _NO_POINT: Final = _("请选择是哪一项得分。")
