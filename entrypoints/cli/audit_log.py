@@ -19,14 +19,11 @@ from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.inquiry import reader_option
 from entrypoints.cli.own_folder import typed
 from entrypoints.cli.own_log import read_log, read_or_changed, tell_changed
-from entrypoints.cli.session import err, out, replied, reply, settings_option, usual_options
-
-_FILE = click.Path(dir_okay=False, path_type=Path)
-_OLD_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+from entrypoints.cli.session import FILE, OLD_FILE, err, out, replied, reply, settings_option, usual_options
 
 
 @click.command()
-@click.option("-o", "--output", type=_FILE, help="把最后一个校验值另存为文件，供您留存")
+@click.option("-o", "--output", type=FILE, help="把最后一个校验值另存为文件，供您留存")
 @reader_option
 @usual_options
 def heads(settings: Settings, output: Path | None, reader: str) -> int:
@@ -86,7 +83,7 @@ def export(settings: Settings, place: Path, reader: str) -> int:
 
 @click.command()
 @click.argument("event_id")
-@click.option("-o", "--output", type=_FILE, help="写入文件（默认打印）")
+@click.option("-o", "--output", type=FILE, help="写入文件（默认打印）")
 @reader_option
 @settings_option
 def receipt(settings: Settings, event_id: str, output: Path | None, reader: str) -> None:
@@ -117,7 +114,7 @@ def trust(settings: Settings, name: str, vkey: str) -> None:
 
 @witness.command()
 @click.option("--since", type=click.IntRange(min=0), default=0, show_default=True, help="见证人留存的校验值算到第几条")
-@click.option("-o", "--output", type=_FILE, help="写入文件（默认打印）")
+@click.option("-o", "--output", type=FILE, help="写入文件（默认打印）")
 @settings_option
 def request(settings: Settings, since: int, output: Path | None) -> None:
     """出一份请求，交给见证人核对并签名。"""
@@ -127,7 +124,7 @@ def request(settings: Settings, since: int, output: Path | None) -> None:
 
 
 @witness.command()
-@click.argument("answer", type=_OLD_FILE)
+@click.argument("answer", type=OLD_FILE)
 @usual_options
 def answer(settings: Settings, answer: Path) -> None:
     """收下见证人的签名行。"""
@@ -136,7 +133,7 @@ def answer(settings: Settings, answer: Path) -> None:
 
 
 @witness.command()
-@click.option("-o", "--output", type=_FILE, help="写入文件（默认打印）")
+@click.option("-o", "--output", type=FILE, help="写入文件（默认打印）")
 @settings_option
 def policy(settings: Settings, output: Path | None) -> None:
     """策略文件：台账和见证人的公钥；请审计人自己保存一份。"""

@@ -17,11 +17,10 @@ from entrypoints.bootstrap import engine_now, open_records
 from entrypoints.bootstrap.backing_up import backup_tools
 from entrypoints.cli.erasing import erase
 from entrypoints.cli.help_words import WordedGroup
-from entrypoints.cli.session import ledger_options, out, replied, usual_options
+from entrypoints.cli.session import OLD_FILE, ledger_options, out, replied, usual_options
 
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 passphrase_option = click.option(
-    "--passphrase-file", type=_FILE, help="口令文件（取第一行）；备份用它加密，恢复用它打开"
+    "--passphrase-file", type=OLD_FILE, help="口令文件（取第一行）；备份用它加密，恢复用它打开"
 )
 
 
@@ -56,7 +55,7 @@ def backup(settings: Settings, to: Path, passphrase_file: Path | None, also: tup
 @passphrase_option
 @click.option(
     "--known-head",
-    type=_FILE,
+    type=OLD_FILE,
     multiple=True,
     help="别处留存的校验值（审计人、见证人、发文中的），以说明缺了多少；可重复",
 )
@@ -97,7 +96,7 @@ def evidence() -> None:
 
 
 @evidence.command()
-@click.argument("files", type=_FILE, nargs=-1, required=True)
+@click.argument("files", type=OLD_FILE, nargs=-1, required=True)
 @click.option("--unnamed", is_flag=True, help="台账没有提到的文件也收下")
 @ledger_options
 def add(settings: Settings, files: tuple[Path, ...], unnamed: bool) -> int:

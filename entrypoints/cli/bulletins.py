@@ -25,7 +25,7 @@ from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.in_locale import OwnWords
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.score_bulletins import must_be_new_document, publish_score, score
-from entrypoints.cli.session import ledger_option, ledger_options, out, replied, reply, usual_options
+from entrypoints.cli.session import FILE, ledger_option, ledger_options, out, replied, reply, usual_options
 from entrypoints.cli.tables import Table, Tables, tables_option
 
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
@@ -33,13 +33,7 @@ _KIND_WORDS = {"praise": "通报表扬", "criticism": "通报批评"}
 _CAP_WORDS = {"papers": "文书超上限", "inspections": "督查超上限"}
 
 
-_OUTPUT = click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    required=True,
-    help="写成哪个文件（.docx 或 .xlsx）",
-)
+_OUTPUT = click.option("-o", "--output", type=FILE, required=True, help="写成哪个文件（.docx 或 .xlsx）")
 
 
 class MonthType(click.ParamType[str]):

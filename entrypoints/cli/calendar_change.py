@@ -15,7 +15,7 @@ from entrypoints.bootstrap import calendar_of, calendar_with
 from entrypoints.cli.acting import as_given
 from entrypoints.cli.each_project import Asked, Shown, over_a_year
 from entrypoints.cli.help_words import WordedGroup
-from entrypoints.cli.session import err
+from entrypoints.cli.session import FILE, err
 
 
 @click.group(cls=WordedGroup)
@@ -24,7 +24,7 @@ def calendar() -> None:
 
 
 @calendar.command()
-@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", required=False, type=FILE)
 @click.option("--published", is_flag=True, help="采用本程序已收录的国务院放假安排（及设置中的日历文件）")
 @click.option("--year", type=int, help="哪一年的清单（台账只有一年时可不写）")
 @click.option("--despite-period", help="启用往年或下一年以后的放假安排的理由")

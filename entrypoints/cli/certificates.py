@@ -12,7 +12,7 @@ from application.accounts.own_keys import KeysDesk, has_own_key
 from application.settings import Settings
 from entrypoints.bootstrap import attestor_of, engine_now, local_user, must_have_ledger, open_records
 from entrypoints.bootstrap.accounts import certificates_of, open_accounts
-from entrypoints.cli.session import reply, usual_options
+from entrypoints.cli.session import OLD_FILE, reply, usual_options
 
 _ALONE = (
     "本人没有登记别的密钥：须本人签名的办理（裁定、销号、收回等）此后只能经接口（API）带证书的签名办理，"
@@ -22,7 +22,7 @@ _ALONE = (
 
 @click.command("certificate")
 @click.argument("account", required=False)
-@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", required=False, type=OLD_FILE)
 @click.option("--let-go", "number", help="停用一张证书：密钥编号的前几位")
 @click.option("--reason", default="在命令行停用", show_default=True, help="停用的缘由（记入台账）")
 @usual_options

@@ -22,10 +22,18 @@ from entrypoints.bootstrap.channels import open_channels, routes_of
 from entrypoints.bootstrap.documents import said_of
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.in_locale import OwnWords, shown, told
-from entrypoints.cli.session import json_option, ledger_option, ledger_options, out, replied, reply, settings_of
+from entrypoints.cli.session import (
+    OLD_FILE,
+    json_option,
+    ledger_option,
+    ledger_options,
+    out,
+    replied,
+    reply,
+    settings_of,
+)
 from entrypoints.cli.tables import Table, Tables, tables_option
 
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _NO_FILE = (
     "没有设置通道文件，通知只在督办平台看；要送出去，请管理员写好通道文件（示例见 duban examples），"
     "设环境变量 DUBAN_CHANNELS=文件，再启动 duban run。"
@@ -116,7 +124,7 @@ def states(settings: Settings, tables: Tables, reader: str | None) -> None:
 
 @channel.command()
 @click.argument("name", metavar="通道")
-@click.argument("file", type=_FILE)
+@click.argument("file", type=OLD_FILE)
 @ledger_options
 def compare(settings: Settings, name: str, file: Path) -> int:
     """把对方收到的消息清单（每行一个 Message-ID 或 webhook-id）与台账核对。"""
@@ -158,7 +166,7 @@ def answers(settings: Settings, folder: Path) -> None:
 
 @channel.command()
 @click.argument("name", metavar="通道")
-@click.argument("file", type=_FILE)
+@click.argument("file", type=OLD_FILE)
 @ledger_options
 def receipts(settings: Settings, name: str, file: Path) -> int:
     """把对方的回执（每行一个 Message-ID 或 webhook-id，后写 delivered 或 read）记入台账，可重复执行。"""

@@ -38,7 +38,7 @@ from entrypoints.bootstrap.plan_files import (
 from entrypoints.cli.acting import as_given
 from entrypoints.cli.in_locale import told
 from entrypoints.cli.own_folder import typed
-from entrypoints.cli.session import DAY, err, json_option, out, print_json, wants_json
+from entrypoints.cli.session import DAY, FILE, err, json_option, out, print_json, wants_json
 from entrypoints.cli.startable import must_be_startable
 from entrypoints.next_steps import TO_READ_OTHERWISE
 
@@ -62,12 +62,7 @@ _YEAR = click.IntRange(FIRST_DAY.year + 1, LAST_DAY.year - 1)
 @click.argument("notice", required=False, type=click.Path(path_type=Path))
 @click.option("--year", type=_YEAR, help="清单的年份（默认从标题、文号、日期中读出）")
 @click.option("--issued", type=DAY, help="印发日期（默认从通知中读出）")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="写入计划文件（.yaml 或 .xlsx）；已有的裁定和注释保留",
-)
+@click.option("-o", "--output", type=FILE, help="写入计划文件（.yaml 或 .xlsx）；已有的裁定和注释保留")
 @click.option(
     "--rule", "rules", multiple=True, metavar="编号=裁定", help="裁定一处待裁定事项，可重复；编号也可以是事项类别"
 )

@@ -21,11 +21,10 @@ from entrypoints.cli.directory_changes import department, person
 from entrypoints.cli.erasing import erase_name
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.in_locale import OwnWords
-from entrypoints.cli.session import DAY, err, ledger_option, out, replied, usual_options
+from entrypoints.cli.session import DAY, FILE, err, ledger_option, out, replied, usual_options
 from entrypoints.cli.tables import Table, Tables, tables_option
 
 _SHOWN: tuple[SuperiorLevel, ...] = ("head", "leader_in_charge")
-_FILE = click.Path(dir_okay=False, path_type=Path)
 _EMPTY = "名册还是空的：请先导入（duban directory import 文件），或新增第一位管理员（duban directory person open）。"
 
 
@@ -35,7 +34,7 @@ def directory() -> None:
 
 
 @directory.command("import")
-@click.argument("file", type=_FILE)
+@click.argument("file", type=FILE)
 @click.option("--apply", "applied", is_flag=True, help="记入台账；不写则只列出会改动什么")
 @click.option("--by", help="办理人：管理员的姓名或编号（--apply 时须写）")
 @takes_over_option

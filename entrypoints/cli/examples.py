@@ -8,11 +8,11 @@ import click
 
 from application.examples import example_files
 from domain.errors import InputError
-from entrypoints.cli.session import err, out
+from entrypoints.cli.session import FOLDER, err, out
 
 
 @click.command()
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder", type=FOLDER)
 def examples(folder: Path) -> int:
     """取出随附的示例：清单原文、计划、带注释的督办规则，写入一个文件夹，已有的文件不覆盖。"""
     for example in example_files():

@@ -19,11 +19,10 @@ from entrypoints.bootstrap import engine_now, must_have_ledger, open_records
 from entrypoints.bootstrap.heads import request_from
 from entrypoints.cli.audit_log import hand_out
 from entrypoints.cli.help_words import WordedGroup
-from entrypoints.cli.session import out, replied, settings_option, usual_options
+from entrypoints.cli.session import FILE, OLD_FILE, out, replied, settings_option, usual_options
 
 Answer = TypeVar("Answer")
 _NOTHING_NEW = "没有新的校验值，上次收下的仍是最新的，不用处理"
-_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.group(cls=WordedGroup)
@@ -45,7 +44,7 @@ def watch(settings: Settings, vkey: str) -> None:
 
 @heads.command()
 @click.argument("sources", nargs=-1, required=True, metavar="台账=来源…")
-@click.option("--token-file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="接口令牌的文件")
+@click.option("--token-file", type=OLD_FILE, help="接口令牌的文件")
 @click.option("--restored", default="", help="台账恢复过备份、丢了条目：写明缘由（记入总账）")
 @usual_options
 def collect(settings: Settings, sources: tuple[str, ...], token_file: Path | None, restored: str) -> int:
@@ -105,7 +104,7 @@ def show(settings: Settings, within: int) -> int:
 @click.option(
     "--under", type=click.IntRange(min=1), help="用总账到第几条的校验值作证（审计人留存的那一个；默认最后一个）"
 )
-@click.option("-o", "--output", type=_FILE, help="写入文件（默认打印）")
+@click.option("-o", "--output", type=FILE, help="写入文件（默认打印）")
 @settings_option
 def prove(settings: Settings, log: str, under: int | None, output: Path | None) -> None:
     """出一份证明：总账收有这本台账的校验值（交审计人，用 --heads-proof 核验）。"""

@@ -11,9 +11,7 @@ from application.settings import Settings
 from domain.errors import InputError
 from entrypoints.bootstrap.documents import begin_templates, checked_templates, printer_of
 from entrypoints.cli.help_words import WordedGroup
-from entrypoints.cli.session import json_option, out, replied, reply, settings_of, usual_options
-
-_FOLDER = click.Path(file_okay=False, path_type=Path)
+from entrypoints.cli.session import FOLDER, json_option, out, replied, reply, settings_of, usual_options
 
 
 @click.group(cls=WordedGroup)
@@ -22,7 +20,7 @@ def paper() -> None:
 
 
 @paper.command()
-@click.argument("folder", metavar="目录", type=_FOLDER)
+@click.argument("folder", metavar="目录", type=FOLDER)
 @json_option
 @click.pass_context
 def templates(context: click.Context, folder: Path) -> None:
@@ -37,7 +35,7 @@ def templates(context: click.Context, folder: Path) -> None:
 
 
 @paper.command()
-@click.argument("folder", metavar="目录", type=_FOLDER)
+@click.argument("folder", metavar="目录", type=FOLDER)
 @json_option
 def check(folder: Path) -> None:
     """检查目录里的文书模板；有错时说明文件、位置和改法。"""

@@ -20,6 +20,7 @@ from entrypoints.bootstrap.documents import documents_of
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.running import speed_option
 from entrypoints.cli.session import (
+    FOLDER,
     INSTANT,
     data_option,
     err,
@@ -38,7 +39,7 @@ def rehearsal() -> None:
 
 
 @rehearsal.command("copy")
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder", type=FOLDER)
 @speed_option
 @ledger_options
 def copy_command(settings: Settings, folder: Path, speed: int) -> None:

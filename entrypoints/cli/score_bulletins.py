@@ -21,14 +21,14 @@ from entrypoints.bootstrap.written_files import write_file
 from entrypoints.cli.acting import as_given
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.scoring import Said, Saying, saying
-from entrypoints.cli.session import out, replied, usual_options
+from entrypoints.cli.session import FILE, out, replied, usual_options
 
 _PUBLICATION = click.option("--publication", type=click.IntRange(1, 999), help="第几次公布的得分（默认最近一次）")
 
 
 @click.command("score")
 @click.argument("period")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="另写成文件（.docx 或 .xlsx）")
+@click.option("-o", "--output", type=FILE, help="另写成文件（.docx 或 .xlsx）")
 @_PUBLICATION
 @usual_options
 def score(settings: Settings, period: str, output: Path | None, publication: int | None) -> None:

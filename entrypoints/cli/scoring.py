@@ -40,6 +40,7 @@ from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.in_locale import OwnWords
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.session import (
+    OLD_FILE,
     err,
     json_option,
     ledger_options,
@@ -57,9 +58,7 @@ from entrypoints.cli.tables import Table, Tables, tables_option
 from verifier.bundle import UnreadableBundleError, bundle_at
 from verifier.score_report import score_report
 
-_RULES = click.option(
-    "--rules", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="得分规则文件（默认内置规则）"
-)
+_RULES = click.option("--rules", type=OLD_FILE, help="得分规则文件（默认内置规则）")
 
 
 Saying = Callable[[Office], Awaitable[AnyScoreAct]]
@@ -153,7 +152,7 @@ def table(settings: Settings, tables: Tables, period: str, rules: Path | None, o
 
 
 @score.command("what-if")
-@click.argument("rules", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("rules", type=OLD_FILE)
 @click.argument("period")
 @ledger_options
 def what_if(settings: Settings, rules: Path, period: str) -> None:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Coroutine
 from datetime import date, datetime
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
@@ -189,6 +190,9 @@ class InstantType(click.ParamType[date | datetime]):
 
 DAY = DayType()
 INSTANT = InstantType()
+OLD_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FILE = click.Path(dir_okay=False, path_type=Path)
+FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 def _note(context: click.Context, _: click.Parameter, as_json: bool) -> None:

@@ -21,7 +21,7 @@ from domain.ports.audit_log import AuditLog
 from entrypoints.bootstrap import engine_now, open_office, open_records
 from entrypoints.cli.inquiry import reader_option
 from entrypoints.cli.own_log import read_or_changed, tell_changed
-from entrypoints.cli.session import err, out, print_json, run_async, usual_options, wants_json
+from entrypoints.cli.session import OLD_FILE, err, out, print_json, run_async, usual_options, wants_json
 from verifier.bundle import UnreadableBundleError, bundle_at
 from verifier.certificates import Certificate, certificates_in
 from verifier.der import UnreadableDerError
@@ -30,17 +30,15 @@ from verifier.log_of_heads import above_in
 from verifier.verify import Trust
 from verifier.verify import verify as verify_bundle
 
-_OLD_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-
 
 @click.command()
 @click.argument("bundle", required=False, type=click.Path(exists=True, path_type=Path))
-@click.option("--policy", type=_OLD_FILE, help="您自己保存的策略文件")
-@click.option("--kept", type=_OLD_FILE, multiple=True, help="您以前留存的校验值（可重复）")
-@click.option("--stamp-authority", type=_OLD_FILE, help="您所信任的时间戳机构的证书（PEM）")
-@click.option("--heads-proof", type=_OLD_FILE, help="总账收有这本台账的校验值的证明（duban heads prove）")
-@click.option("--heads-kept", type=_OLD_FILE, help="您留存的总账的校验值")
-@click.option("--heads-policy", type=_OLD_FILE, help="您保存的总账的策略文件")
+@click.option("--policy", type=OLD_FILE, help="您自己保存的策略文件")
+@click.option("--kept", type=OLD_FILE, multiple=True, help="您以前留存的校验值（可重复）")
+@click.option("--stamp-authority", type=OLD_FILE, help="您所信任的时间戳机构的证书（PEM）")
+@click.option("--heads-proof", type=OLD_FILE, help="总账收有这本台账的校验值的证明（duban heads prove）")
+@click.option("--heads-kept", type=OLD_FILE, help="您留存的总账的校验值")
+@click.option("--heads-policy", type=OLD_FILE, help="您保存的总账的策略文件")
 @reader_option
 @usual_options
 def verify(  # the options of the verifier, and where the ledger is

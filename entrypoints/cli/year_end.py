@@ -15,7 +15,7 @@ from domain.ids import project_of
 from entrypoints.bootstrap.plan_files import write_plan
 from entrypoints.cli.acting import as_given
 from entrypoints.cli.each_project import Asked, Shown, over_a_year, with_sub_duties
-from entrypoints.cli.session import err
+from entrypoints.cli.session import FILE, err
 
 
 @click.command("close-year")
@@ -23,9 +23,7 @@ from entrypoints.cli.session import err
 @click.option("--to-year", type=int, required=True, help="未办结的结转到哪一年")
 @click.option("--end", "ended", multiple=True, help="裁定终结、不再结转的节点（可重复），如 2018-05a-03")
 @click.option("--despite-period", help="还没到年终就要结转的理由")
-@click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="把结转的节点写成计划文件，供下一年的清单用"
-)
+@click.option("-o", "--output", type=FILE, help="把结转的节点写成计划文件，供下一年的清单用")
 @over_a_year(
     reason="理由或依据",
     preview="只看会办理什么、各有多少，不办理",
