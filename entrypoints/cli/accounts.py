@@ -16,7 +16,7 @@ from application.accounts.own_keys import KeysDesk, let_go
 from application.accounts.passkeys import passkeys_of
 from application.accounts.signing_in import revoke_sessions, sessions_of
 from application.accounts.tokens import AskedToken, issue_token, tokens_of
-from application.accounts.tries import ListedTries, listed_tries
+from application.accounts.tries import listed_tries
 from application.engine_room.desk_address import told_address
 from application.office.directory import AskedChange
 from application.settings import Settings
@@ -115,11 +115,7 @@ def list_all(settings: Settings, tables: Tables) -> None:
 @usual_options
 def close(settings: Settings, account: str, by: str) -> None:
     """关闭账号：登录、密码、通行密钥和令牌立即失效；名册里留着它曾是谁的。"""
-
-    async def work(accounts: Accounts) -> None:
-        await close_account(accounts, account, _asking(settings, accounts, by), engine_now())
-
-    _with_accounts(settings, work)
+    _with_accounts(settings, lambda base: close_account(base, account, _asking(settings, base, by), engine_now()))
     reply(
         {"closed": account},
         f"账号 {account} 已关闭：从现在起，用它不能再办理任何事，它的登录、通行密钥和令牌都已失效；"
@@ -161,11 +157,7 @@ def sessions(settings: Settings, tables: Tables, account: str | None) -> None:
 @tables_option
 def tries(settings: Settings, tables: Tables) -> None:
     """每小时有多少次登录没有成功、多少次因次数太多没有受理，以及现在要等候的来处。"""
-
-    async def work(accounts: Accounts) -> ListedTries:
-        return await accounts.store.read(lambda rows: listed_tries(rows, engine_now()))
-
-    found = _with_accounts(settings, work)
+    found = _with_accounts(settings, lambda base: base.store.read(lambda rows: listed_tries(rows, engine_now())))
     hours = [
         {"hour": f"{each.key}:00Z", "failed": each.failed, "not_looked_at": each.not_looked_at} for each in found.hours
     ]
