@@ -12,11 +12,8 @@ if TYPE_CHECKING:  # most acts need no records, and what describes them takes a 
     from collections.abc import Callable
 
     from domain.ports.audit_log import AuditLog
-    from domain.ports.delivery_book import DeliveryBook
-    from domain.ports.directory_book import DirectoryBook
     from domain.ports.doors import DoorRegister
     from domain.ports.evidence import EvidenceStore
-    from domain.ports.heads_book import HeadsBook
     from domain.ports.ledger import Ledger
     from domain.ports.mandates import Mandates
     from domain.ports.outbox import Outbox
@@ -42,12 +39,9 @@ class Records:
     vault: HistoryVault
     evidence: EvidenceStore
     opened_register: Callable[[], Register]
-    directory: DirectoryBook
     doors: DoorRegister
     own_streams: OwnStreams
-    deliveries: DeliveryBook
     mandates: Mandates
-    heads: HeadsBook
 
     @property
     def clock(self) -> VirtualClock:

@@ -8,12 +8,13 @@ from functools import partial
 from typing import cast
 
 from adapters.ledger.group_commit import GroupCommit
-from adapters.ledger.leaf_bytes import CanonicalEvent, place_in
+from adapters.ledger.leaf_bytes import canonical_event, place_in
 from adapters.ledger.packing import unpacked
 from adapters.ledger.rows import KeptCheckpoint, Readers
 from adapters.ledger.sql_rows import line_of, lines_query
 from adapters.ledger.transaction import Transaction, rows_told
 from domain.errors import DubanError
+from domain.events.event import Event
 from domain.markings import TYPED, must_bear_no_mark, texts_in
 from domain.record.leaf import ROW_STREAMS
 from domain.record.own_entries import OwnEntry
@@ -141,9 +142,10 @@ class LogStore:
             must_bear_no_mark(text, TYPED)
         await self._writer.run(lambda transaction: transaction.append_own(entry))
 
-    async def append_next(self, stream: str, first: int, events: Sequence[CanonicalEvent]) -> None:
-        """Append events that were decided on a stream as long as `first`."""
-        await self._writer.run(lambda transaction: transaction.append_next(stream, first, events))
+    async def append_next(self, stream: str, events: Sequence[Event]) -> None:
+        if events:
+            prepared = [canonical_event(stream, event) for event in events]
+            await self._writer.run(lambda transaction: transaction.append_next(stream, events[0].seq, prepared))
 
     async def seal(self, tiles: Mapping[tuple[int, int], bytes], checkpoint: KeptCheckpoint) -> None:
         """Keep complete tiles and a signed head."""

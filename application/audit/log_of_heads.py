@@ -9,11 +9,25 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
+from domain.frozen import Frozen
 from domain.ports.audit_log import AuditLog
-from domain.ports.heads_book import HeadsBook, KeptHead
-from domain.record.heads_of_logs import Fork, HeadRefusedError, TakenHead, WatchedLog
+from domain.ports.ledger import Ledger, LedgerEntry
+from domain.ports.own_streams import OwnStreams
+from domain.record.heads_of_logs import (
+    FORKS_STREAM,
+    HEAD_TAKEN,
+    LOG_FORKED,
+    LOG_WATCHED,
+    LOGS_STREAM,
+    Fork,
+    HeadRefusedError,
+    TakenHead,
+    WatchedLog,
+    heads_stream,
+)
+from domain.record.own_entries import OwnEntry
 from verifier.notes import (
     LOG_KEY,
     Checkpoint,
@@ -27,10 +41,24 @@ from verifier.proofs import ConsistencyProof, consistency_from
 from verifier.succession import successors
 from verifier.tree import extends
 
+Said = TypeVar("Said", bound=Frozen)
 _UNREADABLE: Final = (
     "送来的不是校验值的请求，或者残缺，读不懂，未收："
     "请管理这本台账的一方运行 duban audit witness request，把新的整个送来"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class KeptHead:
+    """A head as it is kept: by which entry, and what that says."""
+
+    entry: LedgerEntry
+    head: TakenHead
+
+    @property
+    def at(self) -> datetime:
+        """When it was taken."""
+        return self.entry.appended_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +72,10 @@ class LogSeen:
 
 @dataclass(frozen=True, slots=True)
 class LogOfHeads:
-    """Takes heads into `book`, which stands under the signed heads of `log`."""
+    """Takes heads into streams of a ledger that stands under the signed heads of `log`."""
 
-    book: HeadsBook
+    ledger: Ledger
+    streams: OwnStreams
     log: AuditLog
 
     async def watch(self, vkey: str) -> WatchedLog:
@@ -62,11 +91,11 @@ class LogOfHeads:
             raise HeadRefusedError(log=vkey.partition("+")[0], detail=detail) from error
         if key.kind != LOG_KEY:
             raise HeadRefusedError(log=key.name, detail="这是见证人的公钥，不是台账的")
-        known = next((each for each in self.book.logs() if each.log == key.name), None)
+        known = next((each for each in self.watched() if each.log == key.name), None)
         if known is not None and known.vkey != str(key):
             raise HeadRefusedError(log=key.name, detail="已登记过同名的台账，公钥不同：请核对；换过密钥的不用重新登记")
         watched = known or WatchedLog(log=key.name, vkey=str(key))
-        await self.book.watch(watched)
+        await self.streams.append_own(OwnEntry(LOGS_STREAM, LOG_WATCHED, watched.model_dump(), once=True))
         return watched
 
     def since(self, log: str) -> int:
@@ -101,8 +130,17 @@ class LogOfHeads:
             note=asked.note.decode(),
             restored=restored if last is not None and last.head.origin != head.origin else "",
         )
-        await self.book.take(taken, last)
+        await self.take(taken, last)
         return taken
+
+    async def take(self, head: TakenHead, after: KeptHead | None) -> None:
+        """Keep a head that was judged beside the last one.
+
+        Raises:
+            StreamMovedError: another one was taken meanwhile.
+        """
+        place = after.entry.stream_seq + 1 if after else 0
+        await self.streams.append_own(OwnEntry(heads_stream(head.log), HEAD_TAKEN, head.model_dump(), first=place))
 
     async def _is_known(self, last: KeptHead, asked: ConsistencyProof, *, restored: str) -> bool:
         """Whether a head was taken before.
@@ -116,7 +154,7 @@ class LogOfHeads:
             if (head.size, head.root) == (kept.size, kept.root):
                 return True
             place = head.origin, head.size
-            same = [each.head for each in self.book.heads(log) if (each.head.origin, each.head.size) == place]
+            same = [each.head for each in self.heads(log) if (each.head.origin, each.head.size) == place]
             if any(base64.b64decode(each.root) != head.root for each in same):
                 against = next(each for each in same if base64.b64decode(each.root) != head.root)
                 raise await self._forked(Fork(log=log, how="contradicts", taken=against.note, shown=_text(asked)))
@@ -145,7 +183,7 @@ class LogOfHeads:
         return False
 
     async def _forked(self, fork: Fork) -> HeadRefusedError:
-        await self.book.record_fork(fork)
+        await self.streams.append_own(OwnEntry(FORKS_STREAM, LOG_FORKED, fork.model_dump(), once=True))
         what = (
             "算到同一条的校验值签过两个，互不相同，说明有两本内容不同的台账"
             if fork.how == "contradicts"
@@ -159,8 +197,8 @@ class LogOfHeads:
 
     def logs(self) -> list[LogSeen]:
         """Every log, as it stands."""
-        forks = [each.log for each in self.book.forks()]
-        return [LogSeen(each, self._last(each), forks.count(each.log)) for each in self.book.logs()]
+        forks = [each.log for each in self.forks()]
+        return [LogSeen(each, self._last(each), forks.count(each.log)) for each in self.watched()]
 
     def missing(self, seen: Sequence[LogSeen], since: datetime) -> list[str]:
         """The logs of which no head came since an instant."""
@@ -176,20 +214,32 @@ class LogOfHeads:
             NotInLedgerError: no signed head has so many entries.
         """
         watched = self._watched(log)
-        kept = [each for each in self.book.heads(log) if under is None or each.position < under]
+        kept = [each for each in self.heads(log) if under is None or each.entry.position < under]
         if not kept:
             raise HeadRefusedError(log=watched.log, detail="到这个校验值为止还没有收过它的校验值")
-        return self.log.receipt(kept[-1].event_id, under=under, with_entry=True)
+        return self.log.receipt(kept[-1].entry.event_id, under=under, with_entry=True)
+
+    def watched(self) -> list[WatchedLog]:
+        """The logs whose heads are taken, in the order in which they were named."""
+        return [_said(WatchedLog, entry) for entry in self.ledger.entries(LOGS_STREAM)]
+
+    def heads(self, log: str) -> list[KeptHead]:
+        """The heads that were taken of a log, in order."""
+        return [KeptHead(entry, _said(TakenHead, entry)) for entry in self.ledger.entries(heads_stream(log))]
+
+    def forks(self) -> list[Fork]:
+        """Every fork that was seen."""
+        return [_said(Fork, entry) for entry in self.ledger.entries(FORKS_STREAM)]
 
     def _watched(self, log: str) -> WatchedLog:
-        for each in self.book.logs():
+        for each in self.watched():
             if each.log == log:
                 return each
         raise HeadRefusedError(log=log, detail="没有登记过这本台账：请先用 duban heads watch 登记它的公钥")
 
     def _last(self, log: WatchedLog) -> KeptHead | None:
-        kept = self.book.heads(log.log, last=1)
-        return kept[0] if kept else None
+        last = next(self.ledger.newest(heads_stream(log.log)), None)
+        return KeptHead(last, _said(TakenHead, last)) if last is not None else None
 
 
 def _signer(watched: WatchedLog, last: KeptHead | None, head: Checkpoint) -> VerificationKey:
@@ -204,6 +254,10 @@ def _signer(watched: WatchedLog, last: KeptHead | None, head: Checkpoint) -> Ver
     if current.name != head.origin or not signed_by(head.note, current):
         raise HeadRefusedError(log=watched.log, detail="送来的校验值不是这本台账的密钥签的，也没有它作保的新密钥，未收")
     return current
+
+
+def _said(kind: type[Said], entry: LedgerEntry) -> Said:
+    return kind.model_validate({name: entry.event["data"][name] for name in kind.model_fields})
 
 
 def _text(asked: ConsistencyProof) -> str:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from application.office.attesting import Attestor, Giver
+from application.office.directory_stream import append_to_directory, committed
 from application.office.office_acts import attested_office_act
 from application.office.register import RegisterDesk
 from application.office.texts_of_the_office import must_be_open_here
@@ -149,13 +150,13 @@ async def change_directory(records: Records, asking: AskedChange, change: Change
     await must_be_open_here(records, _texts_of(drafted.events))
     await records.log.open()
     known = {"actor": ADMINISTRATOR_PREFIX + person.person_id}
-    committed = records.directory.committed(drafted.events)
+    stands_so = committed(drafted.events)
     if asking.attest is not None:
         await records.doors.open()
-        command = {"type": "ChangeDirectory", "changes": changes_digest(committed)}
+        command = {"type": "ChangeDirectory", "changes": changes_digest(stands_so)}
         known["attested"] = str(await asking.attest(person, command, bound_to(asking.request_id)))
-    events = tuple(event.model_copy(update=known) for event in committed)
-    await records.directory.append(events)
+    events = tuple(event.model_copy(update=known) for event in stands_so)
+    await append_to_directory(records.own_streams, records.evidence, events)
     return Changed(drafted.directory, events, await _left_behind(records, drafted.directory, events, asking.at))
 
 

@@ -126,7 +126,7 @@ async def _note(
         mail = await asyncio.to_thread(recorded_mail, records.ledger, reader)
         make = headed(event_type, seq=mail.next_seq, occurred_at=now, decided_at=now, actor=by, cause=f"read:{by}")
         try:
-            await records.deliveries.append(reader, [make(**facts)])
+            await records.own_streams.append_next(delivery_stream(reader), [make(**facts)])
         except StreamMovedError:
             if last:
                 raise

@@ -9,7 +9,7 @@ from typing import Any
 
 from application.records import Records
 from domain.events import headed
-from domain.papers.delivery import DeliveryEvent, ReadersMail, evolved
+from domain.papers.delivery import DeliveryEvent, ReadersMail, delivery_stream, evolved
 from domain.record.ledger_errors import StreamMovedError
 from domain.record.recorded_deliveries import recorded_mail
 
@@ -58,7 +58,7 @@ class MailBook:
             make = headed(event_type, seq=mail.next_seq, occurred_at=now, decided_at=now, actor=ACTOR, cause=cause)
             event = make(**facts)
             try:
-                await self._records.deliveries.append(reader, [event])
+                await self._records.own_streams.append_next(delivery_stream(reader), [event])
             except BaseException:
                 # Whether it was kept is not known: the next look reads what the ledger has.
                 self.mails.pop(reader, None)

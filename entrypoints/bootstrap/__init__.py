@@ -57,11 +57,8 @@ def open_records(settings: Settings, *, as_they_stand: bool = False) -> Iterator
     """The ledger and the outbox: in the data folder, or in the PostgreSQL that the settings name; `as_they_stand`, also
     those of an earlier version, for whoever reads entries and what goes out, and changes nothing."""
     from adapters.ledger.audit_log import LedgerAuditLog
-    from adapters.ledger.delivery_book import LedgerDeliveryBook
-    from adapters.ledger.directory_book import LedgerDirectoryBook
     from adapters.ledger.door_files import FolderDoorKeys
     from adapters.ledger.door_keys import LedgerDoorRegister
-    from adapters.ledger.heads_book import LedgerHeadsBook
     from adapters.ledger.sqlite_ledger import SqliteLedger
     from adapters.vault.folder_vault import FolderVault
     from domain.record.refused_words import RefusedWords
@@ -84,12 +81,9 @@ def open_records(settings: Settings, *, as_they_stand: bool = False) -> Iterator
             vault=vault,
             evidence=evidence,
             opened_register=store.register,
-            directory=LedgerDirectoryBook(log_store, evidence),
             doors=LedgerDoorRegister(log_store, FolderDoorKeys(settings.keys_folder)),
             own_streams=log_store,
-            deliveries=LedgerDeliveryBook(log_store),
             mandates=store.mandates(),
-            heads=LedgerHeadsBook(log_store, engine_now),
         )
     finally:
         store.close()

@@ -123,7 +123,7 @@ def _done(settings: Settings, work: Callable[[LogOfHeads], Awaitable[Answer]], *
     async def done() -> Answer:
         with open_records(settings) as records:
             await records.log.open()
-            answer = await work(LogOfHeads(records.heads, records.log))
+            answer = await work(LogOfHeads(records.ledger, records.own_streams, records.log))
             await records.log.seal()
             return answer
 

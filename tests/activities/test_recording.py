@@ -10,8 +10,8 @@ from temporalio.exceptions import ApplicationError
 
 from activities.recording import RecordingActivities
 from adapters.evidence.folder_evidence import FolderEvidence
-from adapters.ledger.directory_book import LedgerDirectoryBook
 from adapters.ledger.sqlite_ledger import SqliteLedger
+from application.office.directory_stream import append_to_directory
 from domain.directory import changes
 from domain.directory.draft import Draft
 from domain.errors import LedgerUnavailableError
@@ -100,7 +100,7 @@ async def test_a_paper_that_climbs_goes_to_the_person(tmp_path: Path) -> None:
     changes.open_person(draft, "王伟", from_on=NEW_YEAR)
     changes.open_person(draft, "张敏", from_on=NEW_YEAR)
     changes.give_role(draft, "P0001", "leader_in_charge", department_id="D0001", from_on=NEW_YEAR)
-    await LedgerDirectoryBook(ledger.log_store(), names).append(draft.events)
+    await append_to_directory(ledger.log_store(), names, draft.events)
     order = paper(0, kind="escalation_order", to="分管领导", copies_to=("组织部",))
     order = order.model_copy(update={"body": "提请分管领导督促办理。"})
     made, seen = decision(reminder(0), papers=(order,)), Seen()
@@ -109,7 +109,7 @@ async def test_a_paper_that_climbs_goes_to_the_person(tmp_path: Path) -> None:
     first = await recording.record_decision(made)
     later = Draft(draft.directory, order.issued_at + timedelta(seconds=1), "administrator:P0001", "request:2")
     changes.take_role(later, "P0001", "leader_in_charge", department_id="D0001", until_on=order.issued_at.date())
-    await LedgerDirectoryBook(ledger.log_store(), names).append(later.events)
+    await append_to_directory(ledger.log_store(), names, later.events)
     again = await recording.record_decision(made)
 
     assert first == again == Recorded.as_given(made)

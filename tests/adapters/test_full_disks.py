@@ -17,7 +17,6 @@ from adapters.backups.database_copy import DatabaseNotCopiedError
 from adapters.documents.docx_document_store import DocxDocumentStore
 from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.audit_log import LedgerAuditLog
-from adapters.ledger.delivery_book import LedgerDeliveryBook
 from adapters.ledger.last_head import LastHead
 from adapters.ledger.signed_notes import new_key, read_key, write_key
 from adapters.ledger.sqlite_ledger import SqliteLedger
@@ -307,16 +306,16 @@ async def test_the_register_is_behind_on_a_full_disk_and_catches_up(disk: SmallD
 async def test_a_message_on_its_way_is_written_down_when_there_is_room(disk: SmallDisk) -> None:
     """What becomes of a message stands in the ledger: refused with a sentence, then there once."""
     ledger = SqliteLedger.open(disk.folder / "ledger.db", now)
-    book, store = LedgerDeliveryBook(ledger.log_store()), ledger.log_store()
+    store = ledger.log_store()
     at_once = {"occurred_at": MORNING, "decided_at": MORNING, "actor": "engine", "cause": "courier", "attempt": 1}
     handed_over = [
         MessageHandedOver.model_validate({**at_once, "seq": number, "message_id": f"m{number}", "channel": "x" * 400})
         for number in range(300)
     ]
     with disk.full(), pytest.raises(LedgerUnavailableError, match=r"磁盘|不能写入"):
-        await book.append("组织部", handed_over)
+        await store.append_next(delivery_stream("组织部"), handed_over)
 
-    await book.append("组织部", handed_over)
+    await store.append_next(delivery_stream("组织部"), handed_over)
 
     assert len(list(store.leaves_of(delivery_stream("组织部")))) == len(handed_over)
     ledger.close()

@@ -20,6 +20,7 @@ from application.engine_room.connecting import DATA_CONVERTER
 from application.engine_room.embedded import engine_program
 from application.engine_room.engine import Engine
 from application.engine_room.runtime import build_worker
+from application.office.directory_stream import append_to_directory
 from application.office.starting import START_OF_DAY, Year
 from application.records import Records
 from application.rehearsing.behaviours import behaviour_of, last_instant, script
@@ -158,7 +159,7 @@ async def _keep_a_directory(records: Records, start: datetime) -> None:
             person = changes.open_person(draft, head, from_on=start.date())
             period: dict[str, Any] = {"from_on": first, "until_on": last}
             changes.give_role(draft, person, "head", department_id=department_id, **period)
-    await records.directory.append(draft.events)
+    await append_to_directory(records.own_streams, records.evidence, draft.events)
 
 
 async def _with_evidence(store: EvidenceStore, command: AnyCommand) -> AnyCommand:

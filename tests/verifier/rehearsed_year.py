@@ -10,7 +10,6 @@ from typing import Any
 
 from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.bundle_export import BundleExport, BundleExtras
-from adapters.ledger.directory_book import LedgerDirectoryBook
 from adapters.ledger.door_files import FolderDoorKeys
 from adapters.ledger.door_keys import LedgerDoorRegister
 from adapters.ledger.log_store import LogStore
@@ -19,6 +18,7 @@ from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.ledger.transparency_log import TransparencyLog
 from adapters.vault.folder_vault import FolderVault
 from application.office.attesting import Attestor, Giver
+from application.office.directory_stream import append_to_directory
 from application.office.office_acts import attested_office_act, door_change
 from domain.accounts.rights import signed_in
 from domain.accounts.webauthn import in_base64url
@@ -184,8 +184,7 @@ class Year:
 
     async def _know_everybody(self) -> None:
         draft = office_of_persons(self.instant)
-        book = LedgerDirectoryBook(self.store, self.evidence)
-        await book.append(draft.events)
+        await append_to_directory(self.store, self.evidence, draft.events)
         self.directory = draft.directory
 
     async def live(self, days: int) -> None:

@@ -10,8 +10,9 @@ from typing import Any, get_args
 
 import pytest
 
-from adapters.ledger.directory_book import LedgerDirectoryBook
 from application.office.attesting import local_giver
+from application.office.directory_stream import append_to_directory
+from application.office.directory_stream import committed as committed_to
 from application.office.office_acts import attested_office_act
 from bench.memory_bundle import MemoryBundle
 from domain.acts.attestation import bound_to
@@ -71,16 +72,17 @@ async def verified(
     """A year whose directory was changed by requests in these names, and what the verifier says of its bundle."""
     year = Year(folder)
     await year.open(1, 1)
-    book, directory = LedgerDirectoryBook(year.ledger.log_store(), year.evidence), year.directory
+    directory = year.directory
     for number, request in enumerate(requests):
         actor = actors[number] if number < len(actors) else "administrator:P0001"
         draft = Draft(directory, year.instant, actor, f"request:{number}")
         request(draft)
-        events = book.committed(draft.events)
+        events = committed_to(draft.events)
         command = {"type": "ChangeDirectory", "changes": changes_digest(events)}
         owner = local_giver(year.instant)
         file = await attested_office_act(year.attestor, owner, DIRECTORY_STREAM, command, bound_to(str(number)))
-        await book.append([event.model_copy(update={"attested": str(file)}) for event in events])
+        attested = [event.model_copy(update={"attested": str(file)}) for event in events]
+        await append_to_directory(year.ledger.log_store(), year.evidence, attested)
         directory = draft.directory
     await year.end_a_period()
     return year, verify(MemoryBundle(year.files()), year.trust())

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from adapters.evidence.folder_evidence import FolderEvidence
-from adapters.ledger.directory_book import LedgerDirectoryBook
 from adapters.ledger.postgres_ledger import PostgresLedger
 from adapters.ledger.sqlite_ledger import SqliteLedger
+from application.office.directory_stream import append_to_directory
 from domain.directory import changes
 from domain.directory.events import DIRECTORY_STREAM, PersonOpened
 from domain.directory.person_name import person_names
@@ -43,9 +43,9 @@ def names(tmp_path: Path) -> FolderEvidence:
 
 async def test_what_is_appended_is_read_again(kept: Kept, names: FolderEvidence) -> None:
     """The directory is folded from the ledger as it was drafted, now and as it was known at an instant."""
-    book, draft = LedgerDirectoryBook(kept.log_store(), names), draft_on()
+    draft = draft_on()
     changes.open_person(draft, "李红")
-    await book.append(draft.events)
+    await append_to_directory(kept.log_store(), names, draft.events)
     assert recorded_directory(kept, names) == draft.directory
     assert list(directory_events(kept, names)) == draft.events
     assert directory_known_at(kept, names, draft.at) == draft.directory
@@ -54,12 +54,13 @@ async def test_what_is_appended_is_read_again(kept: Kept, names: FolderEvidence)
 
 async def test_who_was_slower_changes_nothing(kept: Kept, names: FolderEvidence, tmp_path: Path) -> None:
     """Of two who decided on one directory the slower hears that it moved: no entry of his, no name, no incident."""
-    book = LedgerDirectoryBook(kept.log_store(), names)
-    drafts = [draft_on(), draft_on()]
+    store, drafts = kept.log_store(), [draft_on(), draft_on()]
     for draft, name in zip(drafts, ("李红", "王伟"), strict=True):
         changes.open_person(draft, name)
         changes.give_role(draft, "P0001", "administrator")
-    ended = await asyncio.gather(*(book.append(draft.events) for draft in drafts), return_exceptions=True)
+    ended = await asyncio.gather(
+        *(append_to_directory(store, names, draft.events) for draft in drafts), return_exceptions=True
+    )
     assert sorted(type(each).__name__ for each in ended) == ["NoneType", "StreamMovedError"]
     assert recorded_directory(kept, names) in [draft.directory for draft in drafts]
     assert len(list(kept.entries())) == 2
@@ -67,12 +68,12 @@ async def test_who_was_slower_changes_nothing(kept: Kept, names: FolderEvidence,
     assert file is not None
     assert [path.name for path in sorted((tmp_path / "evidence").rglob("*")) if len(path.name) == 64] == [file.sha256]
     with pytest.raises(StreamMovedError, match="请再执行一次"):
-        await book.append(drafts[0].events)
+        await append_to_directory(store, names, drafts[0].events)
 
 
 async def test_nothing_to_append_is_nothing(kept: Kept, names: FolderEvidence) -> None:
     """A change without events does not touch the ledger."""
-    await LedgerDirectoryBook(kept.log_store(), names).append([])
+    await append_to_directory(kept.log_store(), names, [])
     assert list(kept.entries()) == []
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from adapters.clock import system_clock
 from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.audit_log import LedgerAuditLog
-from adapters.ledger.heads_book import LedgerHeadsBook
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.vault.folder_vault import FolderVault
 from application.audit.log_of_heads import LogOfHeads
@@ -67,6 +66,6 @@ def log_of_heads(folder: Path) -> Iterator[tuple[LogOfHeads, LedgerAuditLog]]:
     """A log of heads, and the log that signs it."""
     above = OneLog(folder, "province.example/heads")
     try:
-        yield LogOfHeads(LedgerHeadsBook(above.ledger.log_store(), NOW), above.log), above.log
+        yield LogOfHeads(above.ledger, above.ledger.log_store(), above.log), above.log
     finally:
         above.close()

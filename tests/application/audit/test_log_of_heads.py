@@ -48,7 +48,7 @@ async def test_each_head_is_taken_once_and_the_next_one_extends_it(log: OneLog, 
     assert first
     assert second
     assert (first.size, again, second.size) == (3, None, 7)
-    assert [kept.head for kept in above.book.heads(NAME)] == [first, second]
+    assert [kept.head for kept in above.heads(NAME)] == [first, second]
     assert [(seen.log.log, seen.forks) for seen in above.logs()] == [(NAME, 0)]
 
 
@@ -65,11 +65,11 @@ async def test_two_heads_over_the_same_entries_are_kept_as_a_fork(
         with pytest.raises(HeadRefusedError, match="算到同一条的校验值签过两个，互不相同"):
             await above.collect(NAME, other.request())
 
-    (fork,) = above.book.forks()
+    (fork,) = above.forks()
     assert taken
     assert (fork.how, fork.taken) == ("contradicts", taken.note)
     assert checkpoint_from(fork.shown.encode()).size == taken.size
-    assert (len(above.book.heads(NAME)), [seen.forks for seen in above.logs()]) == (1, [1])
+    assert (len(above.heads(NAME)), [seen.forks for seen in above.logs()]) == (1, [1])
     other.close()
 
 
@@ -87,7 +87,7 @@ async def test_a_longer_head_of_another_past_is_kept_as_a_fork(
     with pytest.raises(HeadRefusedError, match="接不上"):
         await above.collect(NAME, other.request(3 + grown))
 
-    assert [fork.how for fork in above.book.forks()] == ["not_shown"]
+    assert [fork.how for fork in above.forks()] == ["not_shown"]
     assert above.since(NAME) == 3 + grown
     other.close()
 
@@ -105,7 +105,7 @@ async def test_a_log_that_was_put_back_is_refused(tmp_path: Path, log: OneLog, a
         await above.collect(NAME, other.request())
 
     assert await above.collect(NAME, old) is None
-    assert above.book.forks() == []
+    assert above.forks() == []
     other.close()
 
 
@@ -131,7 +131,7 @@ async def test_what_another_key_signed_is_refused(tmp_path: Path, above: LogOfHe
     with pytest.raises(HeadRefusedError, match="读不懂"):
         await above.watch("no key")
 
-    assert (above.book.heads(NAME), above.book.forks()) == ([], [])
+    assert (above.heads(NAME), above.forks()) == ([], [])
     stranger.close()
     unknown.close()
 
@@ -190,7 +190,7 @@ async def test_two_who_collect_at_once_do_not_take_past_each_other(log: OneLog, 
     assert taken
 
     with pytest.raises(StreamMovedError):
-        await above.book.take(taken, None)
+        await above.take(taken, None)
 
 
 async def test_one_head_above_proves_the_heads_below(log: OneLog, above: LogOfHeads) -> None:

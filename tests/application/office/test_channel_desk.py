@@ -7,7 +7,7 @@ from datetime import timedelta
 from application.audit.delivery_findings import delivery_findings
 from application.office.channel_desk import compared, delivery_checks, standings
 from domain.events.event import Header, headed
-from domain.papers.delivery import MessageAccepted, MessageGathered
+from domain.papers.delivery import MessageAccepted, MessageGathered, delivery_stream
 from domain.papers.message_identity import mail_identity
 from domain.papers.routes import INBOX
 from tests.application.office.test_courier import (
@@ -90,7 +90,7 @@ async def test_a_forged_delivery_is_found(house: House) -> None:
         message_id="m", digests=("组织部/2026-01-01T090000",), papers=1, urgent=False, after=0
     )
     accepted = headed(MessageAccepted, **Header({**header, "seq": 1}))(message_id="m", channel="first", reference="")
-    await house.records.deliveries.append(READER, [gathered, accepted])
+    await house.records.own_streams.append_next(delivery_stream(READER), [gathered, accepted])
     texts = [text for _, text in delivery_findings(house.records.ledger, house.now)]
     assert len(texts) == 2
     assert "没有发出的回执" in texts[0]

@@ -20,7 +20,7 @@ from domain.directory import changes
 from domain.directory.draft import Draft
 from domain.errors import LedgerUnavailableError
 from domain.events import headed
-from domain.papers.delivery import MessageGathered
+from domain.papers.delivery import MessageGathered, delivery_stream
 from domain.papers.message_identity import webhook_identity
 from domain.ports.accounts import AccountRows
 from domain.record.recorded_deliveries import recorded_mail
@@ -148,7 +148,7 @@ async def test_the_link_of_a_message_leads_its_reader_on_once_and_gives_no_right
     await records.outbox.settle(digest, NOW)
     gathered = headed(MessageGathered, seq=0, occurred_at=NOW, decided_at=NOW, actor="engine", cause="digest:2")
     facts: dict[str, Any] = {"digests": (digest.digest_id,), "papers": len(digest.items), "urgent": False, "after": 0}
-    await records.deliveries.append("张三", [gathered(message_id="张三/1", **facts)])
+    await records.own_streams.append_next(delivery_stream("张三"), [gathered(message_id="张三/1", **facts)])
     link = f"/opened/{webhook_identity('张三/1')}"
     own, other, nobody = await fresh.of("own"), await fresh.of("other"), fresh.new()
     assert (await nobody.get(link)).headers["location"] == f"/sign-in?next={quote(link, safe='')}"

@@ -10,7 +10,7 @@ import pytest
 
 from application.office.directory import AskedChange, import_directory
 from domain.events import headed
-from domain.papers.delivery import MessageGathered
+from domain.papers.delivery import MessageGathered, delivery_stream
 from domain.papers.message_identity import webhook_identity
 from domain.record.recorded_deliveries import recorded_mail
 from domain.record.recorded_projects import recorded_events
@@ -125,7 +125,9 @@ async def test_the_links_of_a_head_s_and_a_liaison_s_mail_open_at_the_desk(fresh
         assert digest.items
         gathered = headed(MessageGathered, seq=0, occurred_at=NOW, decided_at=NOW, actor="engine", cause="digest:2")
         facts: dict[str, Any] = {"digests": (digest.digest_id,), "papers": 1, "urgent": False, "after": 0}
-        await records.deliveries.append(addressee, [gathered(message_id=f"{addressee}/1", **facts)])
+        await records.own_streams.append_next(
+            delivery_stream(addressee), [gathered(message_id=f"{addressee}/1", **facts)]
+        )
         links[addressee] = f"/opened/{webhook_identity(f'{addressee}/1')}"
     head, liaison, other = [await fresh.of(account) for account in ("head", "liaison", "other")]
     desk = ("/papers?", "/duties/2018-0")
