@@ -12,7 +12,7 @@ CREATE TABLE paper(
   number TEXT NOT NULL,
   milestone_id TEXT,
   follows_seq {big} NOT NULL,
-  document TEXT NOT NULL
+  document {long} NOT NULL
 ){strict};
 CREATE TABLE outbox(
   item {numbered},
@@ -54,9 +54,6 @@ CREATE TABLE installation_clock(
   one INTEGER PRIMARY KEY CHECK (one = 1),
   clock TEXT NOT NULL
 ){strict};
-"""
-
-_LOG_TABLES = """
 CREATE TABLE tile(
   level INTEGER NOT NULL,
   idx {big} NOT NULL,
@@ -77,21 +74,15 @@ CREATE TABLE cosignature(
 ){strict};
 """
 
-_SQLITE = {
-    "numbered": "INTEGER PRIMARY KEY",
-    "ordered": "TEXT",
-    "big": "INTEGER",
-    "blob": "BLOB",
-    "strict": " STRICT",
-}
-_POSTGRES = {
-    "numbered": "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
-    # Text in the order of its bytes, as the other store has it.
-    "ordered": 'TEXT COLLATE "C"',
-    "big": "BIGINT",
-    "blob": "BYTEA",
-    "strict": "",
-}
-
-SQLITE, SQLITE_LOG = _TABLES.format(**_SQLITE), _LOG_TABLES.format(**_SQLITE)
-POSTGRES, POSTGRES_LOG = _TABLES.format(**_POSTGRES), _LOG_TABLES.format(**_POSTGRES)
+# A long text is packed in a file (`packing.py`).
+SQLITE = _TABLES.format(
+    numbered="INTEGER PRIMARY KEY", ordered="TEXT", big="INTEGER", blob="BLOB", long="BLOB", strict=" STRICT"
+)
+POSTGRES = _TABLES.format(
+    numbered="BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+    ordered='TEXT COLLATE "C"',  # in the order of its bytes, as the other store has it
+    big="BIGINT",
+    blob="BYTEA",
+    long="TEXT",
+    strict="",
+)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import psycopg
 
-from adapters.ledger.ledger_tables import POSTGRES, POSTGRES_LOG
+from adapters.ledger.ledger_tables import POSTGRES as TABLES
 from adapters.ledger.postgres_mandates import TABLE as WRITER_TABLE
 from adapters.ledger.register_schema import POSTGRES as READ_MODELS
 from domain.record.ledger_errors import LedgerTooNewError
@@ -83,10 +83,7 @@ _GUARDS = "".join(
 )
 
 VERSIONS: tuple[str, ...] = (
-    _ENTRIES + POSTGRES + POSTGRES_LOG + _RIGHTS + _GUARDS,
-    "",
-    WRITER_TABLE,
-    *("",) * 4,
+    _ENTRIES + TABLES + _RIGHTS + _GUARDS + WRITER_TABLE,
     READ_MODELS,
 )
 """What each version of the schema adds to the one before."""

@@ -9,7 +9,7 @@ import os
 import sqlite3
 from pathlib import Path
 
-from adapters.ledger.ledger_tables import SQLITE, SQLITE_LOG
+from adapters.ledger.ledger_tables import SQLITE as TABLES
 from adapters.ledger.register_schema import SQLITE as READ_MODELS
 from adapters.sql.process_lock import ProcessLock
 from adapters.sql.sqlite_failures import unavailable
@@ -70,40 +70,12 @@ def _guards(*tables: str) -> str:
     )
 
 
-# Documents and entries are kept packed (`packing.py`): entries are bytes already, documents become it. What an earlier
-# build wrote stays as it is.
-_PACKED_PAPERS = """
-CREATE TABLE packed_paper(
-  position INTEGER PRIMARY KEY,
-  paper_id TEXT NOT NULL UNIQUE,
-  kind TEXT NOT NULL,
-  year INTEGER NOT NULL,
-  sequence INTEGER NOT NULL,
-  number TEXT NOT NULL,
-  milestone_id TEXT,
-  follows_seq INTEGER NOT NULL,
-  document BLOB NOT NULL
-) STRICT;
-INSERT INTO packed_paper SELECT position, paper_id, kind, year, sequence, number, milestone_id, follows_seq,
-  CAST(document AS BLOB) FROM paper ORDER BY position;
-DROP TABLE paper;
-ALTER TABLE packed_paper RENAME TO paper;
-CREATE INDEX paper_number ON paper(kind, year, sequence);
-CREATE UNIQUE INDEX paper_own_number ON paper(kind, year, sequence) WHERE kind <> 'directive';
-CREATE INDEX paper_milestone ON paper(milestone_id) WHERE milestone_id IS NOT NULL;
-CREATE TRIGGER paper_is_new BEFORE INSERT ON paper
-WHEN EXISTS (SELECT 1 FROM paper WHERE paper_id = NEW.paper_id)
-BEGIN SELECT RAISE(ABORT, 'ledger: a paper is kept once'); END;
-"""
-
-_MADE_ANEW = ("",) * 5
-"""What earlier steps did to the read models, which the last one makes anew."""
-
 VERSIONS: tuple[str, ...] = (
-    _ENTRIES + SQLITE + _DENSE + _guards("entry", "paper", "refusal", "acceptance", "installation_clock"),
-    SQLITE_LOG + _guards("tile", "checkpoint", "cosignature"),
-    *_MADE_ANEW,
-    _PACKED_PAPERS + _guards("paper") + READ_MODELS,
+    _ENTRIES
+    + TABLES
+    + _DENSE
+    + _guards("entry", "paper", "refusal", "acceptance", "installation_clock", "tile", "checkpoint", "cosignature"),
+    READ_MODELS,
 )
 """What each version of the file adds to the one before; the file's version is how many were applied."""
 

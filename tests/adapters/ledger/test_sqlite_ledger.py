@@ -338,7 +338,7 @@ def test_what_an_earlier_build_kept_stays_and_what_it_derived_is_derived_again(
     earlier.execute(
         "INSERT INTO paper(paper_id, kind, year, sequence, number, follows_seq, document)"
         " VALUES (?,'urge',2018,1,'a',0,?)",
-        (kept.paper_id, kept.model_dump_json()),
+        (kept.paper_id, kept.model_dump_json().encode()),
     )
     earlier.execute(
         "INSERT INTO outbox(paper_id, addressee, send_from, state) VALUES (?,'组织部','','waiting')", [kept.paper_id]
