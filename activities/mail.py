@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from temporalio import activity
@@ -17,24 +17,25 @@ from domain.ports.document_store import DocumentStore
 from domain.ports.mail_rules import MailRules
 from domain.ports.notifier import Notifier
 from domain.ports.outbox import Outbox
+from domain.ports.vault import KeptFile
 
 
 class MailActivities:
     """Sends digests. Each step may be repeated after any crash: the outbox answers a digest that was begun as it was,
-    a paper that was produced is there, the notifier knows the digest's id, and a receipt is written once. `names` tells
-    all names that an addressee's department has at an instant."""
+    a paper that was produced is there, each notifier knows the digest's id, and a receipt is written once. `names`
+    tells all names that an addressee's department has at an instant."""
 
     def __init__(
         self,
         outbox: Outbox,
         documents: DocumentStore,
-        notifier: Notifier,
+        notifiers: Sequence[Notifier],
         rules: MailRules | None = None,
         names: Callable[[DepartmentId, datetime], Sequence[DepartmentId]] | None = None,
     ) -> None:
         self._outbox = outbox
         self._documents = documents
-        self._notifier = notifier
+        self._notifiers = notifiers
         self._rules = rules
         self._names = names
         self._in_turn = asyncio.Lock()
@@ -97,7 +98,17 @@ class MailActivities:
         listed = await self._documents.produce_digest(digest, now)
         if listed is not None:
             places[digest.digest_id] = listed
-        files = [*(await self._notifier.deliver(digest, places, now))]
+        files = await self._deliver(digest, places, now)
         for place in places.values():
             files += await self._documents.kept(place)
         await self._outbox.settle(digest, now, files)
+
+    async def _deliver(self, digest: Digest, places: Mapping[str, str], now: datetime) -> list[KeptFile]:
+        """By every way, also where one of them fails: the repeat that follows finds the others done."""
+        ways = (notifier.deliver(digest, places, now) for notifier in self._notifiers)
+        files: list[KeptFile] = []
+        for outcome in await asyncio.gather(*ways, return_exceptions=True):
+            if isinstance(outcome, BaseException):
+                raise outcome
+            files += outcome
+        return files

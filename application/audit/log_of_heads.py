@@ -9,9 +9,8 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Final
 
-from domain.frozen import Frozen
 from domain.ports.audit_log import AuditLog
 from domain.ports.ledger import Ledger, LedgerEntry
 from domain.ports.own_streams import OwnStreams
@@ -27,7 +26,7 @@ from domain.record.heads_of_logs import (
     WatchedLog,
     heads_stream,
 )
-from domain.record.own_entries import OwnEntry
+from domain.record.own_entries import OwnEntry, said_by
 from verifier.notes import (
     LOG_KEY,
     Checkpoint,
@@ -41,7 +40,6 @@ from verifier.proofs import ConsistencyProof, consistency_from
 from verifier.succession import successors
 from verifier.tree import extends
 
-Said = TypeVar("Said", bound=Frozen)
 _UNREADABLE: Final = (
     "送来的不是校验值的请求，或者残缺，读不懂，未收："
     "请管理这本台账的一方运行 duban audit witness request，把新的整个送来"
@@ -221,15 +219,15 @@ class LogOfHeads:
 
     def watched(self) -> list[WatchedLog]:
         """The logs whose heads are taken, in the order in which they were named."""
-        return [_said(WatchedLog, entry) for entry in self.ledger.entries(LOGS_STREAM)]
+        return [said_by(entry, WatchedLog) for entry in self.ledger.entries(LOGS_STREAM)]
 
     def heads(self, log: str) -> list[KeptHead]:
         """The heads that were taken of a log, in order."""
-        return [KeptHead(entry, _said(TakenHead, entry)) for entry in self.ledger.entries(heads_stream(log))]
+        return [KeptHead(entry, said_by(entry, TakenHead)) for entry in self.ledger.entries(heads_stream(log))]
 
     def forks(self) -> list[Fork]:
         """Every fork that was seen."""
-        return [_said(Fork, entry) for entry in self.ledger.entries(FORKS_STREAM)]
+        return [said_by(entry, Fork) for entry in self.ledger.entries(FORKS_STREAM)]
 
     def _watched(self, log: str) -> WatchedLog:
         for each in self.watched():
@@ -239,7 +237,7 @@ class LogOfHeads:
 
     def _last(self, log: WatchedLog) -> KeptHead | None:
         last = next(self.ledger.newest(heads_stream(log.log)), None)
-        return KeptHead(last, _said(TakenHead, last)) if last is not None else None
+        return KeptHead(last, said_by(last, TakenHead)) if last is not None else None
 
 
 def _signer(watched: WatchedLog, last: KeptHead | None, head: Checkpoint) -> VerificationKey:
@@ -254,10 +252,6 @@ def _signer(watched: WatchedLog, last: KeptHead | None, head: Checkpoint) -> Ver
     if current.name != head.origin or not signed_by(head.note, current):
         raise HeadRefusedError(log=watched.log, detail="送来的校验值不是这本台账的密钥签的，也没有它作保的新密钥，未收")
     return current
-
-
-def _said(kind: type[Said], entry: LedgerEntry) -> Said:
-    return kind.model_validate({name: entry.event["data"][name] for name in kind.model_fields})
 
 
 def _text(asked: ConsistencyProof) -> str:

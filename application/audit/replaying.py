@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Literal, Protocol, cast
 
 from temporalio import workflow
@@ -105,7 +105,7 @@ _UNREADABLE = "它是由另一版程序接着办的，这套程序读不懂它�
 
 
 async def replayed(
-    histories: AsyncIterator[WorkflowHistory] | Sequence[WorkflowHistory],
+    histories: Sequence[WorkflowHistory],
     recorded: Sequence[DomainEvent] | None,
     workflows: Sequence[type] = WORKFLOWS,
     repairs: Sequence[Repair] = (),
@@ -119,11 +119,10 @@ async def replayed(
     what stood in the ledger then is attested by it. Where the runs are not the `whole` workflow, only the events that
     they compute are compared. `guarded` code may not read a clock or a file.
     """
-    kept = [history async for history in _each(histories)]
-    verdict, computed = await _replay(kept, workflows, guarded=guarded)
+    verdict, computed = await _replay(histories, workflows, guarded=guarded)
     problem = verdict.problem
     if problem is None and recorded is not None:
-        problem = _wrong_beginning(kept, recorded, repairs)
+        problem = _wrong_beginning(histories, recorded, repairs)
     if recorded is not None and not whole:
         recorded = [event for event in recorded if event.seq in computed]
     if problem is None and recorded is not None:
@@ -193,17 +192,14 @@ async def _failure(replayer: Replayer, history: WorkflowHistory) -> Exception | 
 
 
 async def _replay(
-    histories: AsyncIterator[WorkflowHistory] | Sequence[WorkflowHistory],
-    workflows: Sequence[type],
-    *,
-    guarded: bool = False,
+    histories: Sequence[WorkflowHistory], workflows: Sequence[type], *, guarded: bool = False
 ) -> tuple[ReplayVerdict, dict[int, DomainEvent]]:
     capture, heard = EventCapture(), Testimony()
     replayer = build_replayer(interceptors=[capture, heard], workflows=workflows, guarded=guarded)
     runs, events, workflow_id = 0, 0, ""
     problem: str | None = None
     check: Check | None = None
-    async for history in _each(histories):
+    for history in histories:
         runs, events, workflow_id = runs + 1, events + len(history.events), history.workflow_id
         heard.begin()
         failure = await _failure(replayer, history)
@@ -252,14 +248,3 @@ def difference(computed: dict[int, DomainEvent], recorded: Sequence[DomainEvent]
         if fields:
             return f"第{seq}条事件（{ours.type}）与台账不一致：{'、'.join(fields)}"
     return None
-
-
-async def _each(
-    histories: AsyncIterator[WorkflowHistory] | Sequence[WorkflowHistory],
-) -> AsyncIterator[WorkflowHistory]:
-    if isinstance(histories, AsyncIterator):
-        async for history in histories:
-            yield history
-    else:
-        for history in histories:
-            yield history

@@ -16,6 +16,7 @@ from application.records import Records
 from domain.clock import office_day, office_minute
 from domain.errors import DubanError
 from domain.ports.stamp_authority import StampAuthority
+from domain.record.own_entries import said_by
 from domain.record.stamps import STAMPS_STREAM, HeadStamp
 from verifier.certificates import Certificate, certificates_in
 from verifier.der import INTEGER, SEQUENCE, UnreadableDerError, piece
@@ -91,13 +92,8 @@ class StampDesk:
 
 def last_stamp(records: Records) -> tuple[HeadStamp, datetime] | None:
     """The last stamp, and when it was entered."""
-    last = None
-    for entry in records.ledger.entries(STAMPS_STREAM):
-        last = entry
-    if last is None:
-        return None
-    told = {name: last.event["data"].get(name) for name in HeadStamp.model_fields}
-    return HeadStamp.model_validate(told, strict=False), last.appended_at
+    last = next(records.ledger.newest(STAMPS_STREAM), None)
+    return None if last is None else (said_by(last, HeadStamp), last.appended_at)
 
 
 def stamp_finding(records: Records, now: datetime) -> tuple[bool, str]:

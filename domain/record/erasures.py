@@ -9,6 +9,7 @@ from domain.errors import UnusableInputError
 from domain.frozen import Frozen
 from domain.names import Name
 from domain.ports.ledger import Ledger
+from domain.record.own_entries import said_by
 from domain.texts import Line
 
 ERASURES_STREAM: Final = "log/erasures"
@@ -44,6 +45,6 @@ class LostFileError(UnusableInputError, rule="kept_evidence"):
 
 def erasures(ledger: Ledger) -> dict[str, Erasure]:
     """What was erased, by the hash of each file."""
-    told = (entry.event["data"] for entry in ledger.entries(ERASURES_STREAM) if entry.type == EVIDENCE_ERASED)
-    found = (Erasure.model_validate({name: data.get(name) for name in Erasure.model_fields}) for data in told)
+    entries = ledger.entries(ERASURES_STREAM)
+    found = (said_by(entry, Erasure) for entry in entries if entry.type == EVIDENCE_ERASED)
     return {each.sha256: each for each in found}

@@ -16,7 +16,7 @@ from domain.ids import ProjectId
 from domain.ports.ledger import Ledger, LedgerEntry
 from domain.record.following import Following
 from domain.record.leaf import ISSUES_STREAM
-from domain.record.own_entries import OwnEntry, attested_entry
+from domain.record.own_entries import OwnEntry, attested_entry, said_by
 from domain.rungs.ladder import START_CAUSE
 
 START_ISSUED: Final = "start.issued"
@@ -64,8 +64,7 @@ def _issued_after(known: _Issued, entries: Iterable[LedgerEntry]) -> _Issued:
     issued = dict(known)
     for entry in entries:
         if entry.type == START_ISSUED:
-            data = {name: entry.event["data"][name] for name in IssuedStart.model_fields}
-            start = IssuedStart.model_validate(data, strict=False)
+            start = said_by(entry, IssuedStart)
             issued[start.project_id] = (*issued.get(start.project_id, ()), start)
     return issued
 

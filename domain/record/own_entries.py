@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from domain.evidence import EvidenceFile
+from domain.frozen import Frozen
+from domain.ports.ledger import LedgerEntry
+
+Said = TypeVar("Said", bound=Frozen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +31,9 @@ def attested_entry(
 ) -> OwnEntry:
     """What somebody did about the office, with the file that attests who it was."""
     return OwnEntry(stream, type_, {**data, "attested": str(attested)}, (attested.model_dump(),), first=first)
+
+
+def said_by(entry: LedgerEntry, kind: type[Said]) -> Said:
+    """What such an entry says, as a value of a kind: of what it says besides, nothing."""
+    data = entry.event["data"]
+    return kind.model_validate({name: data[name] for name in kind.model_fields if name in data}, strict=False)

@@ -21,6 +21,7 @@ from domain.ids import (
 )
 from domain.ports.ledger import Ledger
 from domain.record.leaf import INCIDENT_STREAM, REPAIRED, domain_event_of
+from domain.record.own_entries import said_by
 from domain.record.repairs import Repair
 from domain.rules.life_cycle import LifeCycleRules
 from domain.state import ProjectState
@@ -92,11 +93,7 @@ def recorded_states(ledger: Ledger) -> dict[ProjectId, ProjectState]:
 
 def repairs_in(ledger: Ledger, workflow_id: str) -> list[Repair]:
     """How a workflow was brought back, each time that it did not go on, in order."""
-    found = (
-        Repair.model_validate({name: entry.event["data"][name] for name in Repair.model_fields})
-        for entry in ledger.entries(INCIDENT_STREAM)
-        if entry.type == REPAIRED
-    )
+    found = (said_by(entry, Repair) for entry in ledger.entries(INCIDENT_STREAM) if entry.type == REPAIRED)
     return [repair for repair in found if repair.workflow_id == workflow_id]
 
 

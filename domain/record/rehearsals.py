@@ -10,6 +10,7 @@ from domain.clock import VirtualClock
 from domain.errors import UnusableInputError
 from domain.frozen import Frozen
 from domain.ports.ledger import Ledger
+from domain.record.own_entries import said_by
 
 REHEARSAL_STREAM: Final = "log/rehearsal"
 """The ledger's own stream of a rehearsal copy; no year itself has one."""
@@ -37,9 +38,5 @@ class NotARehearsalError(UnusableInputError, rule="rehearsal_only"):
 
 def rehearsal_of(ledger: Ledger) -> Rehearsal | None:
     """What a rehearsal copy says of itself; none of the year itself."""
-    last = None
-    for entry in ledger.entries(REHEARSAL_STREAM):
-        last = entry
-    if last is None:
-        return None
-    return Rehearsal.model_validate({name: last.event["data"][name] for name in Rehearsal.model_fields})
+    last = next(ledger.newest(REHEARSAL_STREAM), None)
+    return None if last is None else said_by(last, Rehearsal)

@@ -261,7 +261,6 @@ def activities_of(
     from activities.recording import RecordingActivities
     from adapters.notifications.console_notifier import ConsoleNotifier
     from adapters.notifications.file_notifier import FileNotifier
-    from adapters.notifications.several_notifiers import SeveralNotifiers
     from domain.clock import office_day
     from domain.directory.every_name import every_name
     from domain.papers.wording import in_english
@@ -279,7 +278,7 @@ def activities_of(
     def names(addressee: DepartmentId, at: datetime) -> Sequence[DepartmentId]:
         return every_name(addressee, directory.known_at(at), office_day(at))
 
-    mail = MailActivities(records.outbox, documents, SeveralNotifiers(notifiers), rules, names)
+    mail = MailActivities(records.outbox, documents, notifiers, rules, names)
     return (recording.record_decision, mail.mail_waiting, mail.deliver_digest)
 
 

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 import pytest
+from temporalio.exceptions import ApplicationError
 
 from activities.mail import MailActivities
 from domain.ids import mailbox_workflow_id
+from domain.papers.mail import Digest
 from domain.ports.actions import DeliverDigest, MailQuery, MailWaiting
+from domain.ports.vault import KeptFile
 from tests.activities.conftest import CrashError, Crashes, FragileDocuments, FragileNotifier
 from tests.adapters.ledger.in_memory_ledger import InMemoryLedger
 from tests.adapters.ledger.samples import MORNING, decision, paper, reminder
@@ -26,7 +30,7 @@ class Office:
         self.crashes = Crashes(crash_at)
         self.documents = FragileDocuments(self.crashes)
         self.notifier = FragileNotifier(self.crashes)
-        self.mail = MailActivities(store, self.documents, self.notifier)
+        self.mail = MailActivities(store, self.documents, [self.notifier])
 
     def receipts(self) -> list[str]:
         return [entry.event["data"]["number"] for entry in self.store.entries(mailbox_workflow_id("组织部"))]
@@ -173,5 +177,29 @@ async def test_a_department_of_two_names_has_one_cap(store: InMemoryLedger) -> N
     await store.record(decision(reminder(1), papers=(paper(1),)))
     office = Office(store)
     names = ("组织部", "组织人事部")
-    mail = MailActivities(store, office.documents, office.notifier, names=lambda name, at: names)
+    mail = MailActivities(store, office.documents, [office.notifier], names=lambda name, at: names)
     assert await mail.deliver_digest(DUE.model_copy(update={"papers_per_month": 1})) == 0
+
+
+class Way:
+    """A way of delivery that may be broken."""
+
+    def __init__(self, broken: str | None = None) -> None:
+        self.broken = broken
+        self.delivered: list[str] = []
+
+    async def deliver(self, digest: Digest, documents: Mapping[str, str], sent_at: datetime) -> list[KeptFile]:
+        """One delivery."""
+        if self.broken:
+            raise OSError(self.broken)
+        self.delivered.append(digest.digest_id)
+        return []
+
+
+async def test_a_broken_way_is_told_and_does_not_stop_the_others(store: InMemoryLedger) -> None:
+    """The failure is raised so that the delivery is tried again, and the ways before and after it were served."""
+    await with_papers(store)
+    ways = [Way(), Way(broken="mail server is away"), Way()]
+    with pytest.raises(ApplicationError, match="mail server is away"):
+        await MailActivities(store, Office(store).documents, ways).deliver_digest(DUE)
+    assert [way.delivered for way in ways] == [[DUE.digest_id], [], [DUE.digest_id]]

@@ -46,7 +46,7 @@ class Recorder:
         self.engine = Engine(environment.client, "recorder")
         self.away = False
         self._recording = RecordingActivities(ledger)
-        self._mail = MailActivities(ledger, DocxDocumentStore(folder / "papers"), FileNotifier(folder / "outbox"))
+        self._mail = MailActivities(ledger, DocxDocumentStore(folder / "papers"), [FileNotifier(folder / "outbox")])
         self._clock = VirtualClock()
         self._project_id = PROJECT
 

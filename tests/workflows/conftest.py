@@ -269,7 +269,7 @@ class EachAlone(RecordingActivities):
 async def opened_office(folder: Path) -> AsyncIterator[Office]:
     """An engine, a worker and a ledger of their own, as long as the block lasts."""
     ledger = SqliteLedger.open(folder / "ledger.db", lambda: datetime.now(UTC))
-    mail = MailActivities(ledger, DocxDocumentStore(folder / "papers"), FileNotifier(folder / "outbox"))
+    mail = MailActivities(ledger, DocxDocumentStore(folder / "papers"), [FileNotifier(folder / "outbox")])
     store = FlakyStore(EachAlone(ledger), mail)
     environment = await WorkflowEnvironment.start_time_skipping(
         test_server_existing_path=engine_program("temporal-test-server"), data_converter=DATA_CONVERTER

@@ -31,7 +31,7 @@ class Documented(House):
         super().__init__(*arguments)  # type: ignore[arg-type]
         self.papers = folder / "papers"
         self.documents = DocxDocumentStore(self.papers)
-        self.mailbox = MailActivities(self.records.outbox, self.documents, FileNotifier(folder / "outbox"))
+        self.mailbox = MailActivities(self.records.outbox, self.documents, [FileNotifier(folder / "outbox")])
 
     def courier(self) -> Courier:
         channels = {"first": self.first, "second": self.second}
