@@ -189,20 +189,16 @@ class Judge:
         read = self._named(place, event)
         if read is None:
             return
-        if read.fault is not None:
-            self._step.fail(read.fault[0], place, read.fault[1])
-            return
         when = appended[position] if position < len(appended) else ""
         self._same_act(position, event, read, when)
         self.must_be_able(position, event, read.said)
-        if fault := self._standing.fault(position, event, read.said["act"]["command"]):
-            self._step.fail(fault[0], place, fault[1])
+        self._step.hold(place, self._standing.fault(position, event, read.said["act"]["command"]))
         self._open_then(place, position, read)
         if not _not_later(str(read.said["received_at"]), when):
             self._step.fail("attestation_later", place, "证明说收到的时间晚于记入台账的时间")
 
     def _named(self, place: str, event: dict[str, Any]) -> _Read | None:
-        """The attestation that an entry names; none where it is not there, which is said."""
+        """The attestation that an entry names; none where it is missing or does not hold by itself, which is said."""
         named = _FILE.fullmatch(str(event["data"].get("attested")))
         blob = {"sha256": named["sha256"], "size": int(named["size"]), "name": named["name"]} if named else None
         if named is None or blob not in event["blobs"]:
@@ -214,7 +210,8 @@ class Judge:
             return None
         if named["sha256"] not in self._read:
             self._read[named["sha256"]] = self._opened(named["sha256"])
-        return self._read[named["sha256"]]
+        read = self._read[named["sha256"]]
+        return None if self._step.hold(place, read.fault) else read
 
     def attestation_of(self, position: int, event: dict[str, Any]) -> dict[str, Any] | None:
         """What an entry's attestation says, where it holds by itself and by its door; what is wrong is said."""
@@ -222,16 +219,12 @@ class Judge:
         read = self._named(place, event)
         if read is None:
             return None
-        if read.fault is not None:
-            self._step.fail(read.fault[0], place, read.fault[1])
-            return None
         self._open_then(place, position, read)
         return read.said
 
     def must_be_able(self, position: int, event: dict[str, Any], said: dict[str, Any]) -> None:
         """Say of an act why the one who is said to have given it could not (see the port)."""
-        if (fault := self._rights.fault(position, event, said)) is not None:
-            self._step.fail(fault[0], f"entry {position}", fault[1])
+        self._step.hold(f"entry {position}", self._rights.fault(position, event, said))
 
     def issue(self, told: tuple[int, dict[str, Any]]) -> None:
         """Judge what says that a start was issued."""
@@ -240,10 +233,8 @@ class Judge:
         read = self._named(place, event)
         if read is None:
             return
-        act = read.said.get("act", {})
-        if read.fault is not None:
-            self._step.fail(read.fault[0], place, read.fault[1])
-        elif not (
+        act = read.said["act"]
+        if not (
             act.get("project_id") == data.get("project_id")
             and act["command"]["type"] == "StartSupervision"
             and act["command"].get("opening") == data.get("opening")
@@ -263,12 +254,7 @@ class Judge:
         if read is None:
             return
         said = {name: value for name, value in data.items() if name not in ("attested", "v")}
-        if read.fault is not None:
-            self._step.fail(read.fault[0], place, read.fault[1])
-        elif (read.said["act"].get("stream"), read.said["act"]["command"]) != (
-            _SCORES,
-            {"type": event["type"], **said},
-        ):
+        if (read.said["act"].get("stream"), read.said["act"]["command"]) != (_SCORES, {"type": event["type"], **said}):
             self._step.fail("act_of_another", place, "所附的证明不是这一项得分办理的")
         else:
             self._open_then(place, position, read)

@@ -96,6 +96,12 @@ class Step:
         self.verdict = "failed"
         self.findings.append(Finding(code, place, text))
 
+    def hold(self, place: str, fault: tuple[str, str] | None) -> bool:
+        """Add a fault (its code and its text), where there is one; whether there is."""
+        if fault is not None:
+            self.fail(fault[0], place, fault[1])
+        return fault is not None
+
     def miss(self, code: str, place: str, text: str) -> None:
         """Add something that would show it and is not there; the text says how it is got."""
         if self.verdict != "failed":

@@ -119,10 +119,7 @@ class OwnKeys:
         for act in acts:
             proof = act.said.get("own_key")
             if proof is not None:
-                fault = self._fault(act, proof)
-                signed += fault is None
-                if fault is not None:
-                    step.fail(fault[0], f"entry {act.position}", fault[1])
+                signed += not step.hold(f"entry {act.position}", self._fault(act, proof))
             elif act.event["data"].get("own_key") == "signed":
                 text = "事件说有本人密钥的签名，证明里没有：被拿掉了"
                 step.fail("proof_dropped", f"entry {act.position}", text)
@@ -139,9 +136,7 @@ class OwnKeys:
         """Judge a change of keys: whoever has one enrols another, or lets somebody else's go, by its signature."""
         proof, person_id = act.said.get("own_key"), act.said["person_id"]
         if proof is not None:
-            fault = self._fault(act, proof)
-            if fault is not None:
-                step.fail(fault[0], f"entry {act.position}", fault[1])
+            step.hold(f"entry {act.position}", self._fault(act, proof))
             return
         key = self._keys.get(str(act.event["data"].get("key")))
         own = act.event["type"] == "person-key.revoked" and key is not None and key.person_id == person_id

@@ -1,5 +1,7 @@
-"""Papers and receipts: each paper is of an entry and bears the next number of its kind; each receipt is of a paper that
-is kept, and stands once, in the mailbox of one to whom it is addressed."""
+"""What is kept beside the entries, numbered papers and refused commands: every line has its hash in the ledger.
+
+Each paper is of an entry and bears the next number of its kind; each receipt is of a paper that is kept, and stands
+once, in the mailbox of one to whom it is addressed."""
 
 from __future__ import annotations
 
@@ -11,12 +13,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from verifier.bundle import Bundle
 from verifier.findings import Step
+from verifier.leaves import Leaves
 from verifier.plain_json import plain_json
 from verifier.standing import stream_of
 from verifier.words import key_of
 
-ROWS = "rows/paper.jsonl"
+_ROWS = "rows/"
+_PAPERS = f"{_ROWS}paper.jsonl"
 _RECEIPTS = ("NoticeSent", "NoticeWithheld")
 _TWICE = ("paper_id", "kind", "year", "milestone_id")
 """What a row says beside its document, which says it too."""
@@ -28,6 +33,38 @@ _ANY_INSTANT = datetime(2000, 1, 1, tzinfo=UTC)
 _NUMBER = re.compile(r"(.+)〔(\d{4})〕(\d{1,9})号|(.+) \[(\d{4})\] No\. (\d{1,9})", re.ASCII)
 _Entries = Mapping[str, tuple[int, dict[str, Any]]]
 """The entries that papers and receipts name, by their ids, each with its place."""
+
+
+def check_rows(step: Step, bundle: Bundle, leaves: Leaves, events: Sequence[dict[str, Any]]) -> None:
+    """Compare the lines under `rows/` with their hashes, and the papers with the entries."""
+    expected = {f"{_ROWS}{table}.jsonl": hashes for table, hashes in leaves.rows.items() if hashes}
+    for name, hashes in sorted(expected.items()):
+        if name not in bundle.names:
+            step.miss("rows_missing", name, f"台账记有 {len(hashes)} 行的摘要，这个文件不在包里：请重新导出")
+            continue
+        *lines, rest = bundle.read(name).split(b"\n")
+        if rest or len(lines) != len(hashes):
+            step.fail("row_differs", name, f"台账记有 {len(hashes)} 行的摘要，这里有 {len(lines)} 行")
+        rows = list(map(_row_in, lines))
+        for number, (line, row, said) in enumerate(zip(lines, rows, hashes, strict=False), start=1):
+            if hashlib.sha256(line).hexdigest() != said:
+                step.fail("row_differs", f"{name}:{number}", "这一行与台账所记的摘要不符，被改动过")
+            elif row is None:
+                step.fail("row_unreadable", f"{name}:{number}", "这一行读不懂，或各程序会有不同的读法")
+        if name == _PAPERS:
+            check_papers(step, rows, events)
+    for name in sorted(bundle.names - expected.keys()):
+        if name.startswith(_ROWS):
+            step.fail("file_unknown", name, "台账里没有这个文件的摘要")
+    step.note += f"，{sum(map(len, expected.values()))} 行文书和不予办理"
+
+
+def _row_in(line: bytes) -> dict[str, Any] | None:
+    try:
+        row = plain_json(line, fractions=True)
+    except (ValueError, RecursionError):
+        return None
+    return row if isinstance(row, dict) else None
 
 
 @dataclass(frozen=True)
@@ -42,7 +79,7 @@ def check_papers(step: Step, rows: Sequence[dict[str, Any] | None], events: Sequ
     """Hold the papers, in the order of their numbering, against the entries, and the receipts against the papers."""
     papers: dict[str, _Paper] = {}
     for number, row in enumerate(rows, start=1):
-        paper = _read(step, f"{ROWS}:{number}", row or {})
+        paper = _read(step, f"{_PAPERS}:{number}", row or {})
         if paper is not None and papers.setdefault(paper.row["paper_id"], paper) is not paper:
             step.fail("paper_repeated", paper.place, f"文书 {paper.row['number']} 的事项前面已经发过一份文书")
     _check_numbers(step, papers.values())

@@ -27,9 +27,9 @@ from verifier.manifest import check_kinds, files_in
 from verifier.messages import check_messages, is_a_readers
 from verifier.notes import Checkpoint, Note, UnreadableNoteError, checkpoint_from, note_from, signed_by
 from verifier.own_keys import OwnKeys
+from verifier.papers import check_rows
 from verifier.policy import Policy, UnreadablePolicyError, policy_from
 from verifier.reported import check_state
-from verifier.rows import check_rows
 from verifier.stamps import Stamps
 from verifier.tiles import UnreadableTileError, entries_in, tile_path, tiles_of
 from verifier.told_acts import told_acts

@@ -9,9 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 from adapters.files.whole_file import write_whole
-from adapters.ledger.kept_rows import differing_rows
 from adapters.ledger.log_store import LogStore
-from adapters.ledger.record_state import faults, must_be_found_as_they_say, unsigned
+from adapters.ledger.record_state import differing_rows, faults, must_be_found_as_they_say, unsigned
 from adapters.ledger.rows import KeptCheckpoint
 from adapters.ledger.signed_notes import is_witness_key
 from adapters.ledger.transparency_log import TransparencyLog

@@ -6,21 +6,74 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Any, Self
 
 from adapters.ledger.group_commit import GroupCommit, Work
 from adapters.ledger.packing import packed
-from adapters.ledger.sole_mandate import SoleMandate
 from adapters.ledger.sql_ledger import SqlLedger
 from adapters.ledger.sql_rows import SqlRows
-from adapters.ledger.sqlite_readers import SqliteReaders
 from adapters.ledger.sqlite_schema import BUSY_SECONDS, prepare_file
 from adapters.ledger.transaction import Transaction
 from adapters.ledger.writer_clock import WriterClock
 from adapters.sql.process_lock import ProcessLock
 from adapters.sql.sqlite_failures import unavailable
-from adapters.sql.sqlite_files import is_on_a_still_medium
+from adapters.sql.sqlite_files import is_on_a_still_medium, read_only_uri
 from domain.errors import DubanError, LedgerConflictError
+from domain.ports.mandates import Mandate
+
+
+class SqliteReaders:
+    """Connections that cannot write, borrowed for one page at a time, so that no reader holds an old snapshot. Any
+    thread may ask."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._idle: SimpleQueue[sqlite3.Connection] = SimpleQueue()
+
+    def rows(self, query: str, values: Sequence[object] = (), /) -> list[Any]:
+        try:
+            connection = self._borrowed()
+            try:
+                return connection.execute(query, values).fetchall()
+            finally:
+                self._idle.put(connection)
+        except sqlite3.Error as error:
+            raise unavailable(self._path, error) from error
+
+    def close(self) -> None:
+        while True:
+            try:
+                self._idle.get_nowait().close()
+            except Empty:
+                return
+
+    def _borrowed(self) -> sqlite3.Connection:
+        try:
+            return self._idle.get_nowait()
+        except Empty:
+            # SQLite is built for several threads; a connection is lent to one at a time.
+            return sqlite3.connect(
+                read_only_uri(self._path), uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+
+
+class SoleMandate:
+    """The port `Mandates` over a file: its host's lock orders who writes, and whoever works on it leads."""
+
+    elects = False
+    leads = True
+    lost = False
+
+    def take(self, name: str) -> None:
+        """Nothing is to be taken."""
+
+    def leave(self) -> None:
+        """Nothing is to be given back."""
+
+    def held(self) -> list[Mandate]:
+        """Nobody needs one."""
+        return []
 
 
 class SqliteLedger(SqlLedger):

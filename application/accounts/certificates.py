@@ -9,7 +9,7 @@ from datetime import datetime
 from application.accounts.own_keys import KeysDesk, recorded_keys
 from application.office.attesting import Giver
 from application.office.office_acts import attested_office_act
-from application.office.texts_of_the_office import must_be_open_here
+from application.office.open_texts import must_be_open_here
 from domain.accounts.refusals import AccountClosedError, UnknownSessionError
 from domain.acts.own_key import key_name_of
 from domain.clock import office_day

@@ -16,8 +16,8 @@ from application.accounts.accounts import Accounts, revoke_by_number
 from application.accounts.passkeys import asked_of_a_device, check_proof, finish_enrolment, passkeys_of
 from application.accounts.signing_in import end_logins_by_key
 from application.office.attesting import Attestor, Giver
+from application.office.open_texts import must_be_open_here
 from application.office.refused_acts import keep_refused_acts
-from application.office.texts_of_the_office import must_be_open_here
 from domain.accounts.passkeys import Passkey
 from domain.accounts.refusals import NoOwnKeyError, OnlyCertificateError, UnknownSessionError
 from domain.accounts.webauthn import Site, from_base64url, in_base64url

@@ -11,7 +11,7 @@ from typing import Final, Literal, get_args
 from application.accounts.own_keys import KeysDesk, Signed, let_go
 from application.office.attesting import Giver
 from application.office.office_acts import attested_office_act, door_change
-from application.office.texts_of_the_office import must_be_open_here
+from application.office.open_texts import must_be_open_here
 from domain.accounts.webauthn import from_base64url
 from domain.acts.attestation import DoorKind
 from domain.acts.own_key import key_name_of

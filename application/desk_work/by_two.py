@@ -10,7 +10,7 @@ from typing import Any, Final
 from application.accounts.accounts import Accounts, new_secret
 from application.office.every_project import OverAYear, Preview, Result
 from application.office.office import Office
-from application.office.texts_of_the_office import must_be_open_here
+from application.office.open_texts import must_be_open_here
 from domain.accounts.account import login_key
 from domain.accounts.desk_items import PREPARED_LASTS, ByTwo, PreparedByTwo
 from domain.directory.signed_in import SignedIn

@@ -11,8 +11,8 @@ from typing import Any
 from application.office.attesting import Attestor, Giver
 from application.office.directory_stream import append_to_directory, committed
 from application.office.office_acts import attested_office_act
+from application.office.open_texts import must_be_open_here
 from application.office.register import RegisterDesk
-from application.office.texts_of_the_office import must_be_open_here
 from application.records import Records
 from domain.acts.attestation import bound_to
 from domain.clock import office_day

@@ -11,7 +11,7 @@ from typing import Final
 from application.office.attesting import Attestor, Giver
 from application.office.named_givers import must_be_no_department
 from application.office.office_acts import attested_office_act
-from application.office.texts_of_the_office import must_be_open_here
+from application.office.open_texts import must_be_open_here
 from application.records import Records
 from domain.actors import operator
 from domain.clock import office_day

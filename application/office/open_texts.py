@@ -3,10 +3,12 @@ for reasons and answers that say nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import asyncio
+from collections.abc import Collection, Iterable, Sequence
 from typing import BinaryIO
 
 from application.office.text_of_files import readings
+from application.records import Records
 from domain.acts.commands import ReportProgress, RequestCompletion
 from domain.errors import BrokenRuleError
 from domain.evidence import evidence_files
@@ -94,3 +96,18 @@ def _mark(lines: Iterable[str], where: str, refused: Sequence[str]) -> Classifie
     except UnicodeDecodeError:
         return None
     return first
+
+
+async def must_be_open_here(records: Records, texts: Collection[str | None]) -> None:
+    """Refuse texts with a classification mark, or with a word that any policy on record refuses.
+
+    Raises:
+        ClassifiedError: one has one.
+    """
+
+    def looked_through() -> None:
+        refused = records.refused_words.of_all()
+        for text in texts:
+            must_bear_no_mark(text or "", TYPED, refused)
+
+    await asyncio.to_thread(looked_through)

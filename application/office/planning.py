@@ -11,9 +11,18 @@ from typing import Any, Final, Literal
 from application.engine_room.engine import Engine
 from application.engine_room.standing import sick_projects
 from application.office.acts_on_parts import By, following, outcome_of
-from application.office.patience import AT_A_TIME, Patience
 from application.office.signing import AskedAct, Give
-from application.office.starting import InTurn, Issue, Started, Year, addressees_for, start_mailboxes, start_project
+from application.office.starting import (
+    AT_A_TIME,
+    InTurn,
+    Issue,
+    Patience,
+    Started,
+    Year,
+    addressees_for,
+    start_mailboxes,
+    start_project,
+)
 from domain.actors import operator
 from domain.acts.amending import Difference, difference
 from domain.acts.commands import AmendProject, AnyCommand, CommandOutcome, Withdraw

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from time import monotonic as time_now
-from typing import Final, Literal, get_args
+from typing import Final, Literal, TypeVar, get_args
 
 from application.engine_room.engine import Engine
 from application.engine_room.mailboxes import hours_of
@@ -25,12 +25,14 @@ from domain.rules.policy import SupervisionPolicy
 from domain.state import ProjectState
 from workflows.inputs import MailboxInput, Opening, SupervisionInput
 
+Answer = TypeVar("Answer")
 Issue = Callable[[SupervisionInput], Awaitable[None]]
 """How a start is issued, by whoever starts the list."""
 START_OF_DAY = time(9, 0)
 """A date alone means this hour: the offices are open and the morning's digest is about to go."""
 
-_AT_A_TIME = 16
+AT_A_TIME: Final = 16
+"""So many projects are asked for at once."""
 _RECORDED_WITHIN_SECONDS = 20.0
 _LOOK_AGAIN_SECONDS = 0.02
 
@@ -87,6 +89,29 @@ class InTurn:
                     self._all_well = False
                     raise
         return await start()
+
+
+class Patience:
+    """Gives up on all when no worker has answered for many projects in a row: each of them is waited for."""
+
+    def __init__(self) -> None:
+        self._silent: list[NoWorkerError] = []
+
+    async def asked(self, ask: Callable[[], Awaitable[Answer]]) -> Answer:
+        """What is answered.
+
+        Raises:
+            NoWorkerError: no worker answers, now or for so many before.
+        """
+        if len(self._silent) >= AT_A_TIME:
+            raise self._silent[-1]
+        try:
+            answer = await ask()
+        except NoWorkerError as error:
+            self._silent.append(error)
+            raise
+        self._silent.clear()
+        return answer
 
 
 def clock_asked_for(as_of: date | datetime | None, speed: int, engine_now: datetime) -> VirtualClock:
@@ -167,7 +192,7 @@ async def open_mailboxes(
     clock: VirtualClock,
 ) -> dict[DepartmentId, DubanError]:
     """Start the mailboxes of these addressees where they are missing; answer those that could not be, and why."""
-    gate = asyncio.Semaphore(_AT_A_TIME)
+    gate = asyncio.Semaphore(AT_A_TIME)
     hours = hours_of(policy)
 
     async def one(name: DepartmentId) -> DubanError | None:

@@ -14,12 +14,11 @@ from application.office.issuing import issue
 from application.office.known_names import doubtful_names
 from application.office.named_givers import must_be_no_department
 from application.office.office import Office
-from application.office.open_texts import must_be_open
+from application.office.open_texts import must_be_open, must_be_open_here
 from application.office.planning import apply_plan, planned_acts
 from application.office.signing import AskedAct, Give, acts_to_sign, giving_with, signed_together
 from application.office.starting import Started, Year, anchor_of, clock_asked_for, must_agree
 from application.office.sub_duties import parts_left, settle_sub_duties
-from application.office.texts_of_the_office import must_be_open_here
 from application.office.unmatched_rules import unmatched_at_start
 from domain.actors import Actor, operator
 from domain.acts.act_digest import GivenAct

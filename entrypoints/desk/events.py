@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from application.audit.event_log import AskedEvents, Logged, newest_events
 from application.audit.inquiries import record_reading
-from application.office.texts_of_the_office import must_be_open_here
+from application.office.open_texts import must_be_open_here
 from domain.bounds import whole_number
 from domain.errors import UnreadableIdError, UnusableInputError
 from domain.ids import record_name

@@ -16,8 +16,7 @@ import pytest
 from adapters.backups.database_copy import copy_database
 from adapters.ledger.leaf_bytes import leaf_hash
 from adapters.ledger.packing import unpacked
-from adapters.ledger.sqlite_ledger import SqliteLedger
-from adapters.ledger.sqlite_readers import SqliteReaders
+from adapters.ledger.sqlite_ledger import SqliteLedger, SqliteReaders
 from adapters.ledger.sqlite_schema import APPLICATION_ID, VERSIONS
 from domain.errors import InputError, LedgerUnavailableError
 from domain.record.ledger_errors import LedgerTooNewError, LedgerUnreadableError
