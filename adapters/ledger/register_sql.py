@@ -56,7 +56,6 @@ _URGENCY = (
     " WHEN light=? AND answer_by<? THEN 3 WHEN answer_by<=? THEN 4 WHEN stage='completion_requested' THEN 5 ELSE 6 END"
 )
 _DEPUTY = ", ".join(DeputyRow.model_fields)
-_YES_OR_NO = frozenset({"open", "signed", "stopped", "early", "of_the_section"})
 _AT_ONCE = 500
 _CHOICES = {
     "years": "year",
@@ -127,8 +126,7 @@ class SqlRegister:
             " GROUP BY deputy, from_on, until_on ORDER BY from_on, deputy, until_on",
             (principal,),
         )
-        names = ("deputy", "from_on", "until_on", "projects")
-        return [DeputyCount.model_validate(_named(names, row)) for row in rows]
+        return [_row_of(DeputyCount, row) for row in rows]
 
     def deputy_rows(self) -> Sequence[DeputyRow]:
         query = f"SELECT {_DEPUTY} FROM register_deputy ORDER BY project_id, place"  # noqa: S608 - as above
@@ -187,11 +185,7 @@ class SqlRegister:
             " GROUP BY department, role, substr(approved_due_on, 1, 7) ORDER BY department, role, month",
             (year,),
         )
-        names = ("department", "role", "month", "duties", "done", "on_time", "breaches")
-        # What the other store sums up comes as a decimal number.
-        return [
-            MonthCount.model_validate(dict(zip(names, (*row[:3], *map(int, row[3:])), strict=True))) for row in rows
-        ]
+        return [_row_of(MonthCount, row) for row in rows]
 
     def _count(self, table: str, chosen: Chosen) -> int:
         ((count,),) = self._counted(f"SELECT count(*) FROM {table}{chosen.where}", chosen.values)  # noqa: S608
@@ -247,18 +241,7 @@ class SqlRegister:
             f" sum(open * (1 - signed)) FROM register_duty WHERE {LISTED}"
             " GROUP BY department, role, light ORDER BY department, role, light"
         )
-        return [
-            DepartmentCount(
-                department=name,
-                role=role,
-                light=_colour(light),
-                duties=duties,
-                breaches=int(breaches),
-                early=int(early),
-                unsigned=int(unsigned),
-            )
-            for name, role, light, duties, breaches, early, unsigned in rows
-        ]
+        return [_row_of(DepartmentCount, row) for row in rows]
 
     def stages(self) -> Mapping[ProjectId, ProjectStage]:
         return dict(self._readers.rows("SELECT project_id, stage FROM register_project ORDER BY project_id"))
@@ -311,11 +294,10 @@ class SqlRegister:
 
 
 def _row_of(kind: type[Row], row: Sequence[Any]) -> Row:
-    return kind.model_validate(_named(tuple(kind.model_fields), row))
-
-
-def _named(columns: Sequence[str], row: Sequence[Any]) -> dict[str, Any]:
-    return {name: _READ.get(name, _as_it_is)(value) for name, value in zip(columns, row, strict=True)}
+    """A row whose columns are the fields of a kind, in their order: numbers are validated to what the fields are, be it
+    yes or no, or a sum that the other store gives as a decimal number."""
+    named = zip(kind.model_fields, row, strict=True)
+    return kind.model_validate({name: _READ.get(name, _as_it_is)(value) for name, value in named})
 
 
 def _as_it_is(value: Any) -> Any:
@@ -337,6 +319,5 @@ def _colour(rank: int) -> Colour:
 _READ: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(DAYS, _day),
     **dict.fromkeys(INSTANTS, _instant),
-    **dict.fromkeys(_YES_OR_NO, bool),
     "light": _colour,
 }
