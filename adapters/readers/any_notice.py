@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from adapters.readers.aligned_text import aligned_document, with_pieces_parted
 from adapters.readers.cells_in_lines import with_rows_on_lines
-from adapters.readers.csv_notice import CsvNoticeReader, csv_document
+from adapters.readers.csv_notice import csv_document
 from adapters.readers.decoding import decoded, read_bytes
-from adapters.readers.docx_notice import DocxNoticeReader
-from adapters.readers.html_notice import HtmlNoticeReader, html_document, is_page
+from adapters.readers.docx_notice import read_docx
+from adapters.readers.html_notice import html_document, is_page
 from adapters.readers.html_tables import holds_html_tables
-from adapters.readers.markdown_notice import MarkdownNoticeReader, is_markdown, markdown_document
-from adapters.readers.pdf_notice import PdfNoticeReader
-from adapters.readers.plain_text import PlainTextReader, text_document
+from adapters.readers.markdown_notice import is_markdown, markdown_document
+from adapters.readers.pdf_notice import read_pdf
+from adapters.readers.plain_text import text_document
 from adapters.readers.readable_text import readable
 from adapters.readers.second_count import csv_pieces
-from adapters.readers.xlsx_notice import XlsxNoticeReader
+from adapters.readers.xlsx_notice import read_xlsx
 from domain.notice.document import NoticeDocument, Paragraph, Table
 from domain.notice.refusals import UnreadableNoticeError
-from domain.ports.notice_reader import NoticeReader
 
-_READERS: dict[str, NoticeReader[Path]] = {
-    ".docx": DocxNoticeReader(),
-    ".xlsx": XlsxNoticeReader(),
-    ".csv": CsvNoticeReader(),
-    ".tsv": PlainTextReader(),
-    ".pdf": PdfNoticeReader(),
-    ".md": MarkdownNoticeReader(),
-    ".markdown": MarkdownNoticeReader(),
-    ".html": HtmlNoticeReader(),
-    ".htm": HtmlNoticeReader(),
+Reader = Callable[[Path], NoticeDocument]
+"""Hands over the text as it is written, in reading order, and does not guess what a cell means."""
+
+_READERS: Mapping[str, Reader] = {".docx": read_docx, ".xlsx": read_xlsx, ".pdf": read_pdf}
+_TEXTS: Mapping[str, Callable[[str, str], NoticeDocument]] = {
+    ".csv": csv_document,
+    ".tsv": text_document,
+    ".md": markdown_document,
+    ".markdown": markdown_document,
+    ".html": html_document,
+    ".htm": html_document,
 }
 _OTHERS = {
     ".doc": "旧格式的Word文档，请另存为 .docx 再读入",
@@ -64,42 +65,43 @@ _LONGEST_TEXT = 50_000
 _OLD = frozenset((".doc", ".wps", ".xls", ".et"))
 # These are packages too; their own sentences say what to do.
 _PACKAGES_OF_OTHERS = frozenset((".docm", ".dotm", ".xlsm", ".xlsb", ".zip"))
-_BY_PART: dict[bytes, NoticeReader[Path]] = {
-    b"word/document.xml": DocxNoticeReader(),
-    b"xl/workbook.xml": XlsxNoticeReader(),
-}
+_BY_PART: Mapping[bytes, Reader] = {b"word/document.xml": read_docx, b"xl/workbook.xml": read_xlsx}
 
 
-class AnyNoticeReader:
-    """Reads a notice in whichever of the known formats it is."""
+def read_notice(path: Path) -> NoticeDocument:
+    """A notice in whichever of the known formats it is.
 
-    def read(self, path: Path) -> NoticeDocument:
-        read = self._read(path)
-        if any(len(text) > _LONGEST_TEXT for text in read.texts()):
-            raise UnreadableNoticeError(f"{path.name}有一段超过{_LONGEST_TEXT}字，不像一份通知，请分段后再读入。")
-        document = readable(read)
-        if not any(_says_something(block) for block in document.blocks):
-            only = "、".join(dict.fromkeys(f"{out.place}（{out.text[:20]}）" for out in document.left_out[:3]))
-            raise UnreadableNoticeError(
-                f"{path.name}里没有可以读的文字和表格{f'，只有{only}' if only else ''}："
-                "如是图片或扫描件，请先做文字识别，再另存为 .docx 再读入。"
-            )
-        return document
+    Raises:
+        InputError: the file cannot be read; the sentence says what to do.
+    """
+    read = _read(path)
+    if any(len(text) > _LONGEST_TEXT for text in read.texts()):
+        raise UnreadableNoticeError(f"{path.name}有一段超过{_LONGEST_TEXT}字，不像一份通知，请分段后再读入。")
+    document = readable(read)
+    if not any(_says_something(block) for block in document.blocks):
+        only = "、".join(dict.fromkeys(f"{out.place}（{out.text[:20]}）" for out in document.left_out[:3]))
+        raise UnreadableNoticeError(
+            f"{path.name}里没有可以读的文字和表格{f'，只有{only}' if only else ''}："
+            "如是图片或扫描件，请先做文字识别，再另存为 .docx 再读入。"
+        )
+    return document
 
-    @staticmethod
-    def _read(path: Path) -> NoticeDocument:
-        suffix = path.suffix.lower()
-        if (reader := _by_first_bytes(path)) is not None and suffix not in _PACKAGES_OF_OTHERS:
-            return reader.read(path)
-        if suffix in _OTHERS:
-            data = read_bytes(path)
-            if suffix in _OLD and not data.startswith(b"\xd0\xcf") and (page := _page(data, path.name)) is not None:
-                # Many systems export a web page under the name of a spreadsheet.
-                return page
-            raise UnreadableNoticeError(f"{path.name}是{_OTHERS[suffix]}。")
-        if (reader := _READERS.get(suffix)) is not None:
-            return reader.read(path)
-        return _by_content(path)
+
+def _read(path: Path) -> NoticeDocument:
+    suffix = path.suffix.lower()
+    if (read := _by_first_bytes(path)) is not None and suffix not in _PACKAGES_OF_OTHERS:
+        return read(path)
+    if suffix in _OTHERS:
+        data = read_bytes(path)
+        if suffix in _OLD and not data.startswith(b"\xd0\xcf") and (page := _page(data, path.name)) is not None:
+            # Many systems export a web page under the name of a spreadsheet.
+            return page
+        raise UnreadableNoticeError(f"{path.name}是{_OTHERS[suffix]}。")
+    if (read := _READERS.get(suffix)) is not None:
+        return read(path)
+    if (of_text := _TEXTS.get(suffix)) is not None:
+        return of_text(decoded(read_bytes(path), path.name), path.name)
+    return _by_content(path)
 
 
 def _says_something(block: Paragraph | Table) -> bool:
@@ -108,13 +110,13 @@ def _says_something(block: Paragraph | Table) -> bool:
     return any(not row.blank for row in block.rows)
 
 
-def _by_first_bytes(path: Path) -> NoticeReader[Path] | None:
+def _by_first_bytes(path: Path) -> Reader | None:
     """The reader of a package or a PDF, whatever the file is called."""
     data = read_bytes(path)
     if data.startswith(b"%PDF-"):
-        return PdfNoticeReader()
+        return read_pdf
     if data.startswith(b"PK\x03\x04"):
-        held = [reader for part, reader in _BY_PART.items() if part in data]
+        held = [read for part, read in _BY_PART.items() if part in data]
         return held[0] if len(held) == 1 else None
     return None
 
@@ -131,7 +133,7 @@ def _by_content(path: Path) -> NoticeDocument:
     """A text file in whichever form its table has."""
     data = read_bytes(path)
     if data.startswith(b"PK\x03\x04"):
-        return DocxNoticeReader().read(path)
+        return read_docx(path)
     text = decoded(data, path.name)
     if is_page(text):
         return html_document(text, path.name)

@@ -6,9 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Sequence
-from pathlib import Path
 
-from adapters.readers.decoding import decoded, read_bytes
 from adapters.readers.second_count import csv_pieces
 from domain.notice.document import Cell, NoticeDocument, Row, Table
 from domain.notice.refusals import UnreadableNoticeError
@@ -20,13 +18,6 @@ _KEEPS_ITS_ZERO = re.compile(r"(?<!\d)20\d\d\.10(?!\d)")
 _LONGEST_CELL = 1_000_000
 _MOST_CELLS = 1_000
 """No list has so many columns; each line of one is filled up to the widest."""
-
-
-class CsvNoticeReader:
-    """Reads `.csv`."""
-
-    def read(self, path: Path) -> NoticeDocument:
-        return csv_document(decoded(read_bytes(path), path.name), path.name)
 
 
 def csv_document(text: str, name: str) -> NoticeDocument:

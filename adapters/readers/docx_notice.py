@@ -26,31 +26,27 @@ _NOT_SHADED = ("auto", "FFFFFF", "")
 _BESIDE = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注", "comments": "批注"}
 
 
-class DocxNoticeReader:
-    """Reads `.docx`."""
-
-    def read(self, path: Path) -> NoticeDocument:
-        package = office_package(path, part="word/document.xml", kind="Word文档", suffix=".docx")
-        try:
-            document = docx.Document(package)
-            styles = document.styles.element
-            body = _Body(Numbering(_numbering(document), styles), gone_styles(styles))
-            blocks = tuple(body.blocks(document.element.body))
-            beside = (
-                *body.inside,
-                *_beside(document),
-                *_formulas(document.element.body),
-                *_symbols(document.element.body),
-                *drawn(package, "word/document"),
-            )
-            package.seek(0)
-            held = docx_pieces(package)
-            return NoticeDocument(path.name, blocks, beside, held, tuple(_unseen(document.element.body)))
-        except Exception:  # noqa: BLE001 - see the comment
-            # What the library raises on a damaged file may be anything: it depends on where the damage is.
-            raise UnreadableNoticeError(
-                f"{path.name}已损坏，Word文档读不出来，请用Word打开后重新另存为 .docx。"
-            ) from None
+def read_docx(path: Path) -> NoticeDocument:
+    """A Word document as a notice."""
+    package = office_package(path, part="word/document.xml", kind="Word文档", suffix=".docx")
+    try:
+        document = docx.Document(package)
+        styles = document.styles.element
+        body = _Body(Numbering(_numbering(document), styles), gone_styles(styles))
+        blocks = tuple(body.blocks(document.element.body))
+        beside = (
+            *body.inside,
+            *_beside(document),
+            *_formulas(document.element.body),
+            *_symbols(document.element.body),
+            *drawn(package, "word/document"),
+        )
+        package.seek(0)
+        held = docx_pieces(package)
+        return NoticeDocument(path.name, blocks, beside, held, tuple(_unseen(document.element.body)))
+    except Exception:  # noqa: BLE001 - see the comment
+        # What the library raises on a damaged file may be anything: it depends on where the damage is.
+        raise UnreadableNoticeError(f"{path.name}已损坏，Word文档读不出来，请用Word打开后重新另存为 .docx。") from None
 
 
 def _numbering(document: Any) -> Any | None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
-from pathlib import Path
 
-from adapters.readers.decoding import decoded, read_bytes
 from adapters.readers.html_tables import html_tables, table_at, without_frames
 from adapters.readers.second_count import html_pieces
 from domain.notice.document import LeftOut, NoticeDocument, Paragraph, Table
@@ -28,13 +26,6 @@ _FRAME |= dict.fromkeys(("select", "button", "textarea"), "网页的按钮和选
 _VOID = frozenset(("br", "hr", "img", "input", "meta", "link", "wbr", "area", "col", "base", "source", "embed"))
 _STRUCK = frozenset(("del", "s", "strike"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-
-
-class HtmlNoticeReader:
-    """Reads `.html` and `.htm`."""
-
-    def read(self, path: Path) -> NoticeDocument:
-        return html_document(decoded(read_bytes(path), path.name), path.name)
 
 
 def is_page(text: str) -> bool:

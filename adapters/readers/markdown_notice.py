@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from pathlib import Path
 
-from adapters.readers.decoding import decoded, read_bytes
 from adapters.readers.html_tables import html_tables, table_at
 from adapters.readers.second_count import markdown_pieces
 from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
@@ -19,13 +17,6 @@ _HEADING = re.compile(r"^\s*(?:#{1,6}\s+|>\s*)")
 _NESTED = re.compile(r"^(?: {2,}|\t+)[-*+]\s")
 _MARKED = re.compile(r"^\s*(?:#{1,6}\s+\S|(?:[-*+]\s+)?\*\*[^*]+\*\*)")
 _SPLIT = re.compile(r"(?<!\\)\|")
-
-
-class MarkdownNoticeReader:
-    """Reads `.md`."""
-
-    def read(self, path: Path) -> NoticeDocument:
-        return markdown_document(decoded(read_bytes(path), path.name), path.name)
 
 
 def is_markdown(text: str) -> bool:

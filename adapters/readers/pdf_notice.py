@@ -27,30 +27,28 @@ _PAGE_NUMBER = re.compile(r"^[-—–\s]*(?:第?\s*\d{1,4}\s*页?|\d{1,4}\s*/\s*
 _TERMS = {"vertical_strategy": "lines", "horizontal_strategy": "lines"}
 
 
-class PdfNoticeReader:
-    """Reads `.pdf`."""
-
-    def read(self, path: Path) -> NoticeDocument:
-        data = read_bytes(path)
-        if b"%PDF-" not in data[:1024]:
-            raise UnreadableNoticeError(f"{path.name}不是PDF（可能改过扩展名），请重新导出。")
-        # The library remarks on every odd font; a person asked for a plan, not for that.
-        logging.getLogger("pdfminer").setLevel(logging.ERROR)
-        try:
-            with pdfplumber.open(io.BytesIO(data)) as pdf:
-                if len(pdf.pages) > _MOST_PAGES:
-                    raise UnreadableNoticeError(f"{path.name}有{len(pdf.pages)}页，不像一份通知，请只留下清单再读入。")
-                held = pdf_pieces(pdf.pages)
-                blocks = _Pages().blocks(pdf)
-        except UnreadableNoticeError:
-            raise
-        except Exception as error:  # noqa: BLE001 - a damaged PDF makes the library raise nearly anything
-            if _is_locked(error):
-                raise UnreadableNoticeError(f"{path.name}设了打开密码，请去掉密码另存后再读入。") from None
-            raise UnreadableNoticeError(f"{path.name}已损坏，PDF读不出来，请重新导出。") from None
-        if not blocks:
-            raise UnreadableNoticeError(f"{path.name}没有文字层（可能是扫描件），请先做文字识别，或改用 .docx。")
-        return NoticeDocument(path.name, tuple(blocks), held=held, held_in_order=False)
+def read_pdf(path: Path) -> NoticeDocument:
+    """The pages of a PDF as a notice."""
+    data = read_bytes(path)
+    if b"%PDF-" not in data[:1024]:
+        raise UnreadableNoticeError(f"{path.name}不是PDF（可能改过扩展名），请重新导出。")
+    # The library remarks on every odd font; a person asked for a plan, not for that.
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
+    try:
+        with pdfplumber.open(io.BytesIO(data)) as pdf:
+            if len(pdf.pages) > _MOST_PAGES:
+                raise UnreadableNoticeError(f"{path.name}有{len(pdf.pages)}页，不像一份通知，请只留下清单再读入。")
+            held = pdf_pieces(pdf.pages)
+            blocks = _Pages().blocks(pdf)
+    except UnreadableNoticeError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a damaged PDF makes the library raise nearly anything
+        if _is_locked(error):
+            raise UnreadableNoticeError(f"{path.name}设了打开密码，请去掉密码另存后再读入。") from None
+        raise UnreadableNoticeError(f"{path.name}已损坏，PDF读不出来，请重新导出。") from None
+    if not blocks:
+        raise UnreadableNoticeError(f"{path.name}没有文字层（可能是扫描件），请先做文字识别，或改用 .docx。")
+    return NoticeDocument(path.name, tuple(blocks), held=held, held_in_order=False)
 
 
 def _is_locked(error: BaseException) -> bool:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from adapters.readers.broken_lines import whole_paragraphs, without_page_marks
 from adapters.readers.csv_notice import must_be_a_row
-from adapters.readers.decoding import decoded, read_bytes
 from adapters.readers.drawn_tables import with_drawn_tables
 from adapters.readers.second_count import csv_pieces
 from domain.notice.document import Cell, LeftOut, NoticeDocument, Paragraph, Row, Table
@@ -27,13 +25,6 @@ class _Gathered:
         if self.rows:
             self.blocks.append(Table(tuple(self.rows)))
         self.rows, self.width = [], 0
-
-
-class PlainTextReader:
-    """Reads `.txt` and tab-separated files."""
-
-    def read(self, path: Path) -> NoticeDocument:
-        return text_document(decoded(read_bytes(path), path.name), path.name)
 
 
 def text_document(text: str, name: str) -> NoticeDocument:

@@ -26,34 +26,32 @@ _MOST_ROWS = 100_000
 _MOST_MERGED = 100_000
 
 
-class XlsxNoticeReader:
-    """Reads `.xlsx`."""
-
-    def read(self, path: Path) -> NoticeDocument:
-        package = office_package(path, part="xl/workbook.xml", kind="Excel工作簿", suffix=".xlsx")
-        try:
-            if vast_merge(package) is not None:
-                raise UnreadableNoticeError(f"{path.name}里合并的单元格太多，不像一份通知，请只留下清单再读入。")
-            book = openpyxl.load_workbook(package, rich_text=True)
-            _show_results(book, package)
-            tables = {sheet: table for sheet in book.worksheets if (table := _table(sheet)).rows}
-            shown = tuple(table for sheet, table in tables.items() if sheet.sheet_state == "visible")
-            hidden = tuple(
-                LeftOut(f"隐藏的工作表“{sheet.title}”", "\n".join(_texts(table)))
-                for sheet, table in tables.items()
-                if sheet.sheet_state != "visible"
-            )
-            package.seek(0)
-            unseen = tuple(_unseen(book))
-            beside = (*hidden, *_remarks(book), *_margins(book), *drawn(package, "xl/drawings/"))
-            return NoticeDocument(path.name, shown, beside, xlsx_pieces(package), unseen)
-        except UnreadableNoticeError:
-            raise
-        except Exception:  # noqa: BLE001 - see the comment
-            # What the library raises on a damaged file may be anything: it depends on where the damage is.
-            raise UnreadableNoticeError(
-                f"{path.name}已损坏，Excel工作簿读不出来，请用Excel打开后重新另存为 .xlsx。"
-            ) from None
+def read_xlsx(path: Path) -> NoticeDocument:
+    """A workbook as a notice."""
+    package = office_package(path, part="xl/workbook.xml", kind="Excel工作簿", suffix=".xlsx")
+    try:
+        if vast_merge(package) is not None:
+            raise UnreadableNoticeError(f"{path.name}里合并的单元格太多，不像一份通知，请只留下清单再读入。")
+        book = openpyxl.load_workbook(package, rich_text=True)
+        _show_results(book, package)
+        tables = {sheet: table for sheet in book.worksheets if (table := _table(sheet)).rows}
+        shown = tuple(table for sheet, table in tables.items() if sheet.sheet_state == "visible")
+        hidden = tuple(
+            LeftOut(f"隐藏的工作表“{sheet.title}”", "\n".join(_texts(table)))
+            for sheet, table in tables.items()
+            if sheet.sheet_state != "visible"
+        )
+        package.seek(0)
+        unseen = tuple(_unseen(book))
+        beside = (*hidden, *_remarks(book), *_margins(book), *drawn(package, "xl/drawings/"))
+        return NoticeDocument(path.name, shown, beside, xlsx_pieces(package), unseen)
+    except UnreadableNoticeError:
+        raise
+    except Exception:  # noqa: BLE001 - see the comment
+        # What the library raises on a damaged file may be anything: it depends on where the damage is.
+        raise UnreadableNoticeError(
+            f"{path.name}已损坏，Excel工作簿读不出来，请用Excel打开后重新另存为 .xlsx。"
+        ) from None
 
 
 def _show_results(book: Any, package: IO[bytes]) -> None:

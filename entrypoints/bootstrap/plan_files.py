@@ -20,9 +20,9 @@ def read_notice(path: Path) -> NoticeDocument:
     Raises:
         InputError: the file cannot be read.
     """
-    from adapters.readers.any_notice import AnyNoticeReader
+    from adapters.readers import any_notice
 
-    return AnyNoticeReader().read(file_or_example(path))
+    return any_notice.read_notice(file_or_example(path))
 
 
 def known_calendar(extending: Path | None) -> WorkingCalendar:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.readers.any_notice import AnyNoticeReader
+from adapters.readers.any_notice import read_notice
 from domain.notice.compiling import compilation
 from domain.notice.plan import Plan
 from tests.adapters.readers.notice_files import save_docx, save_xlsx
@@ -20,7 +20,7 @@ _TEXT = f"<x {_A}><a:p><a:r><a:t>第1项改为</a:t></a:r><a:r><a:t>9月底前</
 
 
 def _plan(path: Path) -> Plan:
-    return compilation(AnyNoticeReader().read(path)).plan
+    return compilation(read_notice(path)).plan
 
 
 def _with(path: Path, parts: Mapping[str, bytes], *changes: tuple[str, str]) -> Path:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.readers.any_notice import AnyNoticeReader
+from adapters.readers.any_notice import read_notice
 from domain.notice.compiling import compilation
 from domain.notice.document import Paragraph
 from domain.notice.plan import Plan
@@ -18,12 +18,12 @@ _HEAD = "某市2026年重点工作分工\n2026年2月9日\n"
 
 def _plan(path: Path, text: str) -> Plan:
     path.write_text(f"{_HEAD}{text}", encoding="utf-8")
-    return compilation(AnyNoticeReader().read(path)).plan
+    return compilation(read_notice(path)).plan
 
 
 def _paragraphs(path: Path, text: str) -> list[str]:
     path.write_text(text, encoding="utf-8")
-    return [block.text for block in AnyNoticeReader().read(path).blocks if isinstance(block, Paragraph)]
+    return [block.text for block in read_notice(path).blocks if isinstance(block, Paragraph)]
 
 
 def _said(plan: Plan) -> list[tuple[str, str, tuple[str, ...], list[str]]]:

@@ -14,7 +14,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 
-from adapters.readers.any_notice import AnyNoticeReader
+from adapters.readers.any_notice import read_notice
 from domain.notice.compiling import Compilation, compilation
 
 _LINES = ["某市2024年重点工作清单", "2024年2月20日"]
@@ -30,7 +30,7 @@ def _book(*rows: list[Any]) -> openpyxl.Workbook:
 
 
 def _compiled(path: Path) -> Compilation:
-    return compilation(AnyNoticeReader().read(path))
+    return compilation(read_notice(path))
 
 
 def _dues(found: Compilation) -> list[str]:

@@ -11,7 +11,7 @@ import pytest
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from adapters.readers.any_notice import AnyNoticeReader
+from adapters.readers.any_notice import read_notice
 from domain.notice.compiling import compile_notice
 from domain.notice.plan import Plan
 from tests.adapters.readers.notice_files import (
@@ -34,7 +34,7 @@ _TITLE = "2018年重点项目清单"
 
 
 def _compiled(path: Path) -> Plan:
-    return compile_notice(AnyNoticeReader().read(path))
+    return compile_notice(read_notice(path))
 
 
 @pytest.fixture(scope="module")
@@ -258,5 +258,5 @@ def test_the_list_of_one_year_is_taken_out_of_two(tmp_path: Path) -> None:
     path = tmp_path / "two.txt"
     head = "序号\t项目\t牵头部门\t进度安排\n"
     path.write_text(f"2018年清单\n{head}1\t甲\t组织部\t3月\n2019年清单\n{head}1\t乙\t组织部\t4月\n", encoding="utf-8")
-    plan = compile_notice(AnyNoticeReader().read(path), year=2019)
+    plan = compile_notice(read_notice(path), year=2019)
     assert [(project.project_id, project.title) for project in plan.projects] == [("2019-01", "乙")]

@@ -12,7 +12,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from openpyxl.comments import Comment
 
-from adapters.readers.any_notice import AnyNoticeReader
+from adapters.readers.any_notice import read_notice
 from domain.notice.compiling import compilation
 from domain.notice.plan import Plan
 
@@ -37,7 +37,7 @@ def _filled(where: Any, rows: list[list[str]]) -> Any:
 
 
 def _plan(path: Path) -> Plan:
-    return compilation(AnyNoticeReader().read(path)).plan
+    return compilation(read_notice(path)).plan
 
 
 def _told(plan: Plan) -> list[tuple[str, list[str]]]:

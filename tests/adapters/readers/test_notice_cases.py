@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 from openpyxl.styles import Font
 
-from adapters.readers.any_notice import AnyNoticeReader
+from adapters.readers.any_notice import read_notice
 from domain.notice.compiling import compile_notice
 from domain.notice.findings import Finding
 from domain.notice.plan import Plan
@@ -93,7 +93,7 @@ def test_a_small_notice_is_read_as_people_read_it(case: dict[str, Any], tmp_path
 
 
 def _list_is_read(case: dict[str, Any], tmp_path: Path) -> None:
-    plan = compile_notice(AnyNoticeReader().read(_write(case, tmp_path)))
+    plan = compile_notice(read_notice(_write(case, tmp_path)))
     expected = case["expected"]
     by_serial: dict[str, KeyProject] = {project.serial: project for project in plan.projects}
     real = [finding for finding in plan.findings if finding.code not in _ALWAYS]

@@ -9,7 +9,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from adapters.readers.any_notice import AnyNoticeReader
+from adapters.readers.any_notice import read_notice
 from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
 from domain.notice.file_text import missing_text
 
@@ -36,7 +36,7 @@ def test_a_line_that_touches_a_ruled_table_is_read(gap: float, tmp_path: Path) -
     canvas.drawString(50, _TOP + gap + 2, "某市2026年重点工作清单")
     canvas.drawString(50, bottom - gap - 9, "注：请于每月28日前报送进展。")
     canvas.save()
-    document = AnyNoticeReader().read(path)
+    document = read_notice(path)
     lines = [block.text for block in document.blocks if isinstance(block, Paragraph)]
     assert lines == ["某市2026年重点工作清单", "注：请于每月28日前报送进展。"]
     assert missing_text(document) == (0, [])

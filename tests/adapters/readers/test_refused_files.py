@@ -14,7 +14,7 @@ import docx
 import openpyxl
 import pytest
 
-from adapters.readers.any_notice import AnyNoticeReader
+from adapters.readers.any_notice import read_notice
 from domain.errors import InputError
 from domain.notice.compiling import compile_notice
 from tests.adapters.readers.notice_files import DOT, parts, save_docx, save_xlsx, save_zip
@@ -29,7 +29,7 @@ _TRADITIONAL = "2026年重點工作任務清單\n2026年3月4日\n一、修訂�
 
 def _refusal(path: Path) -> str:
     with pytest.raises(InputError) as refused:
-        compile_notice(AnyNoticeReader().read(path))
+        compile_notice(read_notice(path))
     return refused.value.text
 
 
@@ -158,7 +158,7 @@ def test_a_list_that_lacks_something_is_asked_about_not_refused(case: str, tmp_p
     make, code = _ASKED[case]
     path = tmp_path / "list.docx"
     make(path)
-    plan = compile_notice(AnyNoticeReader().read(path))
+    plan = compile_notice(read_notice(path))
     assert code in {finding.code for finding in plan.unruled}
 
 
@@ -211,7 +211,7 @@ def test_a_mutilated_office_file_never_ends_in_a_traceback(tmp_path: Path) -> No
         path = tmp_path / f"damaged{round_}.docx"
         path.write_bytes(damaged or b"x")
         try:
-            compile_notice(AnyNoticeReader().read(path))
+            compile_notice(read_notice(path))
         except InputError as error:
             refusals.append(error.text)
     assert len(refusals) > 20

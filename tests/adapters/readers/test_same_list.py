@@ -14,7 +14,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
 
-from adapters.readers.any_notice import AnyNoticeReader
+from adapters.readers.any_notice import read_notice
 from adapters.readers.unruled import width
 from domain.notice.compiling import compilation
 
@@ -156,7 +156,7 @@ def test_the_same_list_gives_the_same_plan_in_every_format(name: str, tmp_path: 
     """Serials, titles, departments, categories, milestones with texts and dates; the unread remark is named."""
     path = tmp_path / name
     _FORMATS[name](path)
-    plan = compilation(AnyNoticeReader().read(path)).plan
+    plan = compilation(read_notice(path)).plan
     assert [
         (
             project.serial,

@@ -15,7 +15,7 @@ import pytest
 from docx.document import Document
 from ruamel.yaml import YAML
 
-from adapters.readers.any_notice import AnyNoticeReader
+from adapters.readers.any_notice import read_notice
 from domain.notice.compiling import compilation
 from domain.notice.findings import Finding, Ruling
 from domain.notice.plan import Plan
@@ -97,7 +97,7 @@ def _compiled(case: dict[str, Any], folder: Path) -> Plan:
     path = folder / f"{case['id']}.{case['file']}"
     lines = [case.get("title", _HEAD[0]), case.get("date", _HEAD[1])]
     {"docx": _word, "xlsx": _sheet}.get(case["file"], _text)(case, lines, path)
-    notice = AnyNoticeReader().read(path)
+    notice = read_notice(path)
     plan = compilation(notice).plan
     rulings = [
         Ruling(finding=finding.key, choice=rule["choice"])

@@ -13,7 +13,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from adapters.readers.any_notice import AnyNoticeReader
+from adapters.readers.any_notice import read_notice
 from adapters.readers.csv_notice import csv_document
 from domain.notice.compiling import compilation
 from domain.notice.plan import Plan
@@ -46,7 +46,7 @@ def _run(inside: str) -> str:
 
 def _plan(document: Any, path: Path) -> Plan:
     document.save(str(path))
-    return compilation(AnyNoticeReader().read(path)).plan
+    return compilation(read_notice(path)).plan
 
 
 def _told(plan: Plan, words: str) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.readers.any_notice import AnyNoticeReader
+from adapters.readers.any_notice import read_notice
 from domain.notice.compiling import compilation
 from domain.notice.document import Table
 
@@ -15,7 +15,7 @@ _HEADS = "<tr><th>序号</th><th>工作任务</th><th>牵头单位</th><th>完�
 
 
 def _dues(path: Path) -> list[tuple[str, list[str]]]:
-    plan = compilation(AnyNoticeReader().read(path)).plan
+    plan = compilation(read_notice(path)).plan
     assert not {"file_unread", "left_unread"} & {finding.code for finding in plan.findings}
     return [(project.title, [str(m.due_on) for m in project.milestones]) for project in plan.projects]
 
@@ -101,5 +101,5 @@ def test_running_text_with_blanks_in_it_is_no_table(tmp_path: Path) -> None:
     path = tmp_path / "list.txt"
     items = ["1.修订预案。  6月底前完成。  （甲局牵头）", "2.组织演练。  9月底前完成。  （乙局牵头）"]
     path.write_text("\n".join(["某市2024年重点工作清单", "2024年2月20日", *items]), encoding="utf-8")
-    assert not any(isinstance(block, Table) for block in AnyNoticeReader().read(path).blocks)
+    assert not any(isinstance(block, Table) for block in read_notice(path).blocks)
     assert [dues for _, dues in _dues(path)] == [["2024-06-30"], ["2024-09-30"]]

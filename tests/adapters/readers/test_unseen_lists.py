@@ -129,7 +129,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table, TableStyle
 
 from adapters.calendar.state_council import StateCouncilCalendar
-from adapters.readers.any_notice import AnyNoticeReader
+from adapters.readers.any_notice import read_notice
 from domain.notice.compiling import compilation
 
 _LISTS: list[dict[str, Any]] = [
@@ -231,7 +231,7 @@ def _value(cell: object) -> object:
 @pytest.mark.parametrize("given", _LISTS, ids=[given["name"] for given in _LISTS])
 def test_an_unseen_list_is_read_as_published(given: dict[str, Any], tmp_path: Path) -> None:
     """Titles, leads, helpers and dates are those that people read, with no more questions than people would ask."""
-    plan = compilation(AnyNoticeReader().read(_saved(tmp_path / given["name"], given)), calendar=_CALENDAR).plan
+    plan = compilation(read_notice(_saved(tmp_path / given["name"], given)), calendar=_CALENDAR).plan
     wanted = given["projects"]
     assert [project.title for project in plan.projects] == [project["title"] for project in wanted]
     assert [project.lead_department for project in plan.projects] == [project["lead"] for project in wanted]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.readers.any_notice import AnyNoticeReader
+from adapters.readers.any_notice import read_notice
 from domain.notice.compiling import Compilation, compilation
 from tests.adapters.readers.notice_files import save_docx, save_xlsx
 
@@ -17,7 +17,7 @@ _TITLE = "海城市2027年重点工作清单"
 
 def _compiled(path: Path, body: str) -> Compilation:
     path.write_text(f"<html><body>{body}</body></html>", encoding="utf-8")
-    return compilation(AnyNoticeReader().read(path))
+    return compilation(read_notice(path))
 
 
 def _table(*rows: list[str]) -> str:
@@ -57,10 +57,10 @@ def test_nothing_of_a_page_is_lost(tmp_path: Path) -> None:
 def test_a_word_file_under_another_name_is_read_as_what_it_is(name: str, tmp_path: Path) -> None:
     """Nobody has to rename it."""
     save_docx(tmp_path / name, [_TITLE], [_HEADS, _ROW])
-    assert compilation(AnyNoticeReader().read(tmp_path / name)).plan.projects[0].title == "建平台"
+    assert compilation(read_notice(tmp_path / name)).plan.projects[0].title == "建平台"
 
 
 def test_a_spreadsheet_under_the_name_of_a_text_is_read(tmp_path: Path) -> None:
     """As a Word file is."""
     save_xlsx(tmp_path / "list.docx", [_TITLE], [_HEADS, _ROW])
-    assert compilation(AnyNoticeReader().read(tmp_path / "list.docx")).plan.projects[0].title == "建平台"
+    assert compilation(read_notice(tmp_path / "list.docx")).plan.projects[0].title == "建平台"

@@ -20,7 +20,7 @@ from adapters.readers import (
     plain_text,
     xlsx_notice,
 )
-from adapters.readers.any_notice import AnyNoticeReader
+from adapters.readers.any_notice import read_notice
 from domain.errors import InputError
 from domain.notice import deliverables, drafts, heads, outline, projects, prose, row_times, rows, schedule, tables
 from domain.notice.columns import Columns
@@ -341,11 +341,11 @@ def test_a_loss_made_by_hand_is_caught(place: str, tmp_path: Path, monkeypatch: 
     """Whatever is lost between the file and the plan waits as a finding, or is named as left."""
     name, sabotage = _SABOTAGES[place]
     path = _file(tmp_path / name)
-    whole = compilation(AnyNoticeReader().read(path))
+    whole = compilation(read_notice(path))
     assert not _codes(whole) & _LOST
     sabotage(monkeypatch)
     try:
-        found = compilation(AnyNoticeReader().read(path))
+        found = compilation(read_notice(path))
     except InputError:
         # A file that is refused in a sentence loses nothing in silence.
         return

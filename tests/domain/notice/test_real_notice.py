@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.readers.any_notice import AnyNoticeReader
+from adapters.readers.any_notice import read_notice
 from domain.notice.compiling import compile_notice
 from domain.notice.document import NoticeDocument, Table
 from domain.notice.folding import fold
@@ -21,7 +21,7 @@ _SEPARATORS = " ;。,:、\n"
 
 @pytest.fixture(scope="module")
 def document() -> NoticeDocument:
-    return AnyNoticeReader().read(_NOTICE)
+    return read_notice(_NOTICE)
 
 
 @pytest.fixture(scope="module")
