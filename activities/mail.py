@@ -13,8 +13,8 @@ from domain.ids import DepartmentId
 from domain.papers.mail import Digest
 from domain.papers.paper import DOCUMENT_KINDS
 from domain.ports.actions import DeliverDigest, MailQuery, MailWaiting
+from domain.ports.asked_first import MailRules
 from domain.ports.document_store import DocumentStore
-from domain.ports.mail_rules import MailRules
 from domain.ports.notifier import Notifier
 from domain.ports.outbox import Outbox
 from domain.ports.vault import KeptFile

@@ -17,11 +17,10 @@ from domain.errors import LedgerConflictError
 from domain.events import DomainEvent
 from domain.ids import DepartmentId, supervised_project_id
 from domain.papers.paper import Paper
-from domain.ports.act_desk import ActDesk
+from domain.ports.asked_first import ActDesk, StartDesk
 from domain.ports.evidence import EvidenceStore
 from domain.ports.ledger import Decision, Ledger, NotHeard, Recorded
 from domain.ports.mailboxes import Mailboxes
-from domain.ports.starts import StartDesk
 from domain.record.leaf import domain_event_of
 from domain.record.recorded_directory import DirectoryReader
 
