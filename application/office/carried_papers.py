@@ -19,7 +19,7 @@ from domain.ports.document_store import DocumentStore
 from domain.ports.ledger import Ledger
 from domain.ports.outbox import OutboxItem
 from domain.ports.vault import KeptFile
-from domain.record.recorded_files import recorded_files
+from domain.record.recorded_deliveries import recorded_files
 
 _DOCUMENT, _PAGES = ".docx", ".pdf"
 _ROW = re.compile(r"(?<=号|\d)（[^（）]*）$")

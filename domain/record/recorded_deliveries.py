@@ -1,4 +1,4 @@
-"""What the ledger tells about the readers' messages, and about what the mailboxes sent."""
+"""What the ledger tells about the readers' messages, about what the mailboxes sent, and about its files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from domain.ids import is_mailbox, mailbox_workflow_id
 from domain.papers.delivery import ReadersMail, delivery_stream, folded, reader_of_stream
 from domain.papers.mail import NoticeSent
 from domain.ports.ledger import Ledger
-from domain.record.leaf import delivery_event_of, mail_event_of
+from domain.ports.vault import KeptFile
+from domain.record.leaf import DIGESTS_STREAM, delivery_event_of, mail_event_of
 
 _RECEIPT = "NoticeSent"
 _OF_PAPERS = (_RECEIPT, "NoticeWithheld")
@@ -36,3 +37,23 @@ def receipts_after(ledger: Ledger, addressee: str, after: int) -> Iterator[tuple
     for entry in ledger.entries(mailbox_workflow_id(addressee), after=after):
         if entry.type == _RECEIPT and isinstance(event := mail_event_of(entry), NoticeSent):
             yield entry.position, event
+
+
+def recorded_files(ledger: Ledger, addressee: str, digest_id: str) -> list[KeptFile]:
+    """The files of a digest as they were when it went out; none of a digest that was kept without any.
+
+    Costs what the mailbox sent since, not what ever went out: the files are written down behind the last receipt.
+    """
+    sent = ledger.newest(mailbox_workflow_id(addressee))
+    last = next((entry.position for entry in sent if entry.event["data"].get("digest_id") == digest_id), None)
+    found: list[KeptFile] = []
+    if last is None:
+        return found
+    for entry in ledger.entries(DIGESTS_STREAM, after=last):
+        data = entry.event["data"]
+        if data["digest_id"] != digest_id:
+            break
+        found += [KeptFile(name=name, sha256=digest, size=size) for name, digest, size in data["files"]]
+        if data["part"] == data["parts"]:
+            break
+    return found
