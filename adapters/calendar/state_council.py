@@ -14,28 +14,21 @@ from domain.rules.calendar import CalendarYear, WorkingCalendar
 _SATURDAY = 5
 
 
-class StateCouncilCalendar:
-    """The years that the library knows, from 2004; a year that `extension` has too is taken whole from there.
+def state_council_calendar(years: Iterable[int], extension: Path | None = None) -> WorkingCalendar:
+    """The calendar of those of `years` whose schedule is known; a year that `extension` has is taken whole from there.
 
-    The schedule of a year is published in the November before it, so the library's last year moves with its
-    version: a year after it is left out, hence provisional, until the library or the extension file has it. A notice
-    may also call the last days of the year before it a working weekend (2018-12-29); such a day belongs to the
-    calendar year that it lies in, and is missing while the later year is not published.
+    The library knows the years from 2004. The schedule of a year is published in the November before it, so the
+    library's last year moves with its version: a year after it is left out, hence provisional, until the library or the
+    extension file has it. A notice may also call the last days of the year before it a working weekend (2018-12-29);
+    such a day belongs to the calendar year that it lies in, and is missing while the later year is not published.
+
+    Raises:
+        UnreadableCalendarError: the extension file cannot be read.
     """
-
-    def __init__(self, extension: Path | None = None) -> None:
-        self._extension = extension
-
-    def working_calendar(self, years: Iterable[int]) -> WorkingCalendar:
-        """The calendar of those of `years` whose schedule is known.
-
-        Raises:
-            UnreadableCalendarError: the extension file cannot be read.
-        """
-        known = _published()
-        if self._extension is not None:
-            known |= {year.year: year for year in read_calendar_years(self._extension)}
-        return WorkingCalendar(years=tuple(known[year] for year in sorted(set(years)) if year in known))
+    known = _published()
+    if extension is not None:
+        known |= {year.year: year for year in read_calendar_years(extension)}
+    return WorkingCalendar(years=tuple(known[year] for year in sorted(set(years)) if year in known))
 
 
 def _published() -> dict[int, CalendarYear]:

@@ -369,10 +369,10 @@ def calendar_of(settings: Settings, year: int) -> WorkingCalendar:
     Raises:
         InputError: the extending file cannot be read.
     """
-    from adapters.calendar.state_council import StateCouncilCalendar
+    from adapters.calendar.state_council import state_council_calendar
 
     years = range(year - _YEARS_BEFORE, year + _YEARS_AFTER + 1)
-    return StateCouncilCalendar(settings.calendar).working_calendar(years)
+    return state_council_calendar(years, settings.calendar)
 
 
 def calendar_with(path: Path, running: WorkingCalendar, year: int) -> WorkingCalendar:

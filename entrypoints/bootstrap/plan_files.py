@@ -31,9 +31,9 @@ def known_calendar(extending: Path | None) -> WorkingCalendar:
     Raises:
         InputError: the extending file cannot be read.
     """
-    from adapters.calendar.state_council import StateCouncilCalendar
+    from adapters.calendar.state_council import state_council_calendar
 
-    return StateCouncilCalendar(extending).working_calendar(range(FIRST_DAY.year, LAST_DAY.year + 1))
+    return state_council_calendar(range(FIRST_DAY.year, LAST_DAY.year + 1), extending)
 
 
 def is_plan_file(path: Path) -> bool:

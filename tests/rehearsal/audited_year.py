@@ -14,7 +14,7 @@ from temporalio.client import WorkflowHistory
 from temporalio.testing import WorkflowEnvironment
 
 from activities.recording import RecordingActivities
-from adapters.calendar.state_council import StateCouncilCalendar
+from adapters.calendar.state_council import state_council_calendar
 from application.audit.kept_histories import Archive, history_from, keep_closed_runs
 from application.engine_room.connecting import DATA_CONVERTER
 from application.engine_room.embedded import engine_program
@@ -107,7 +107,7 @@ async def audited_year(folder: Path, behaviour: str) -> AsyncIterator[AuditedYea
     """Rehearse the year, asking for the register at `LOOKED_AT` on the way."""
     settings = Settings(data=folder)
     listed = load_plan(EXAMPLE)
-    calendar = StateCouncilCalendar().working_calendar(range(2017, 2021))
+    calendar = state_council_calendar(range(2017, 2021))
     start = office_instant(listed.issued_on, START_OF_DAY)
     environment = await WorkflowEnvironment.start_time_skipping(
         test_server_existing_path=engine_program("temporal-test-server"), data_converter=DATA_CONVERTER

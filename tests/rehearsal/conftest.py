@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 
 from activities.recording import RecordingActivities
-from adapters.calendar.state_council import StateCouncilCalendar
+from adapters.calendar.state_council import state_council_calendar
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from application.office.starting import Year
 from application.rehearsing.behaviours import behaviour_of
@@ -76,7 +76,7 @@ async def audited(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Aud
 
 
 async def _rehearse(behaviour: str, policy: SupervisionPolicy, file: Path) -> RehearsedYear:
-    calendar = StateCouncilCalendar().working_calendar(range(2017, 2021))
+    calendar = state_council_calendar(range(2017, 2021))
     year = Year(listed=load_plan(EXAMPLE), policy=policy, calendar=calendar, clock=VirtualClock())
     ledger = SqliteLedger.open(file, lambda: datetime.now(UTC))
     try:

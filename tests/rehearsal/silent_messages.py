@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from activities.recording import RecordingActivities
-from adapters.calendar.state_council import StateCouncilCalendar
+from adapters.calendar.state_council import state_council_calendar
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from application.office.starting import Year
 from application.rehearsing.behaviours import behaviour_of
@@ -86,7 +86,7 @@ class MailedLedger(SqliteLedger):
 
 async def rehearsed_with_mail(listed: ProjectList, file: Path) -> SilentYear:
     """Rehearse the year of a list, send its mail, gather its messages."""
-    calendar = StateCouncilCalendar().working_calendar(range(2017, 2021))
+    calendar = state_council_calendar(range(2017, 2021))
     year = Year(listed=listed, policy=SupervisionPolicy(), calendar=calendar, clock=VirtualClock())
     ledger = MailedLedger.open(file, lambda: datetime.now(UTC))
     try:

@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from adapters.calendar.state_council import StateCouncilCalendar
+from adapters.calendar.state_council import state_council_calendar
 from domain.actors import Actor, department, operator
 from domain.acts.commands import (
     AcceptCompletion,
@@ -63,7 +63,7 @@ def _as_published_in_2017() -> WorkingCalendar:
 
 
 ISSUED_CALENDAR = _as_published_in_2017()
-NEXT_CALENDAR = StateCouncilCalendar().working_calendar(range(2018, 2020))
+NEXT_CALENDAR = state_council_calendar(range(2018, 2020))
 
 
 @dataclass(frozen=True, slots=True)

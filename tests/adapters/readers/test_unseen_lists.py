@@ -128,7 +128,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table, TableStyle
 
-from adapters.calendar.state_council import StateCouncilCalendar
+from adapters.calendar.state_council import state_council_calendar
 from adapters.readers.any_notice import read_notice
 from domain.notice.compiling import compilation
 
@@ -156,7 +156,7 @@ _LISTS: list[dict[str, Any]] = [
     for given in json.loads((Path(__file__).parent / name).read_text(encoding="utf-8"))
 ]
 
-_CALENDAR = StateCouncilCalendar().working_calendar(range(2012, 2027))
+_CALENDAR = state_council_calendar(range(2012, 2027))
 
 
 def _saved(path: Path, given: dict[str, Any]) -> Path:

@@ -8,14 +8,14 @@ from itertools import pairwise
 import pytest
 from lunar_python import Lunar, Solar
 
-from adapters.calendar.state_council import StateCouncilCalendar
+from adapters.calendar.state_council import state_council_calendar
 from domain.festival_days import MOVABLE, MOVABLE_DAYS
 from domain.rules.calendar import WorkingCalendar
 from domain.rules.statutory_days import statutory_days
 
 _SINCE = 2014
 _LAST = 2035
-_PUBLISHED = StateCouncilCalendar().working_calendar(range(_SINCE, _LAST + 1))
+_PUBLISHED = state_council_calendar(range(_SINCE, _LAST + 1))
 PUBLISHED_YEARS = [each.year for each in _PUBLISHED.years]
 # Holidays of one year alone, by a decision of their own: the third of September 2015, and three days of February 2020.
 _OF_ONE_YEAR = {2015: 1, 2020: 3}
