@@ -67,7 +67,7 @@ async def make_known(
 def bulletin_from(ledger: Ledger, period: Period, publication: int | None) -> ScoreBulletin:
     """The same, read from a ledger."""
     entries = list(ledger.entries(SCORES_STREAM))
-    acts = [score_act_of(entry.type, entry.event["data"]) for entry in entries]
+    acts = list(map(score_act_of, entries))
     places = [at for at, act in enumerate(acts) if isinstance(act, ScorePublished) and act.period == period.name]
     if not places:
         raise NotPublishedError(period=period.name)

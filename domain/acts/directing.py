@@ -93,7 +93,7 @@ def publish_bulletin(act: Act, command: PublishBulletin) -> None:
         raise r.NotAParticipantError(project_id=state.project_id, department=command.department)
     new = bulletin_of(command.milestone_id, command.kind, command.department, command.text, act.today)
     for each in state.bulletins:
-        if each.is_about_the_same(new) and each.words == new.words:
+        if each.about == new.about and each.words == new.words:
             raise r.BulletinPublishedError(project_id=state.project_id, department=each.department, on=each.on)
     act.record(
         BulletinPublished,

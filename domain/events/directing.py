@@ -87,7 +87,7 @@ class BulletinPublished(ProjectEvent):
         word = "表扬" if self.kind == "praise" else "批评"
         text = f"现对{self.department}办理{about(state, self.milestone_id)}的情况予以通报{word}：{sentence(self.text)}"
         own = self._kept()
-        before = [each.on for each in state.bulletins if each.is_about_the_same(own) and each.words != own.words]
+        before = [each.on for each in state.bulletins if each.about == own.about and each.words != own.words]
         if before:
             text += f"本通报承接{chinese_date(before[-1])}的通报。"
         copies = (state.lead, *state.project.participating_departments)

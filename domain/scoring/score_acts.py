@@ -4,9 +4,9 @@ found to be false. Each is an entry of the ledger's own stream; the table itself
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
-from typing import Any, ClassVar, get_args
+from typing import ClassVar, get_args
 
 from domain.actors import Actor
 from domain.bounds import Day, Points
@@ -14,9 +14,9 @@ from domain.events.event import ProjectEvent
 from domain.evidence import EvidenceFile
 from domain.frozen import Frozen, added_later
 from domain.ids import DepartmentId, record_name
-from domain.ports.ledger import Ledger
+from domain.ports.ledger import Ledger, LedgerEntry
 from domain.record.leaf import SCORES_STREAM
-from domain.record.own_entries import OwnEntry, attested_entry
+from domain.record.own_entries import OwnEntry, attested_entry, said_by
 from domain.rules.score_rules import ScoreRules
 from domain.scoring.other_points import must_change, must_stay_of_its_kind
 from domain.scoring.point_names import point_name
@@ -135,11 +135,9 @@ _KINDS: dict[str, type[AnyScoreAct]] = {each.kind: each for each in get_args(Any
 _CHANGES_NOTHING = (ScoreAppealed, ScoreBulletinPublished)
 
 
-def score_act_of(kind: str, data: Mapping[str, Any]) -> AnyScoreAct:
+def score_act_of(entry: LedgerEntry) -> AnyScoreAct:
     """An act from the entry that has it."""
-    act = _KINDS[kind]
-    given = {name: data[name] for name in act.model_fields if name in data}
-    return act.model_validate(given, strict=False)
+    return said_by(entry, _KINDS[entry.type])
 
 
 class ScoreBook:
@@ -235,7 +233,7 @@ class ScoreBook:
 
 def recorded_scores(ledger: Ledger) -> ScoreBook:
     """What the ledger has about scores."""
-    return ScoreBook(score_act_of(entry.type, entry.event["data"]) for entry in ledger.entries(SCORES_STREAM))
+    return ScoreBook(map(score_act_of, ledger.entries(SCORES_STREAM)))
 
 
 def published(book: ScoreBook, table: ScoreTable, act_by: Actor, reason: str, today: date) -> ScorePublished:

@@ -149,15 +149,10 @@ class Bulletin(Frozen):
     on: date
     words: str
 
-    def is_about_the_same(self, other: Bulletin) -> bool:
-        """Whether it praises or criticises the same department for the same, in the same month."""
-        return (self.milestone_id, self.kind, self.department, self.on.year, self.on.month) == (
-            other.milestone_id,
-            other.kind,
-            other.department,
-            other.on.year,
-            other.on.month,
-        )
+    @property
+    def about(self) -> tuple[MilestoneId | None, BulletinKind, DepartmentId, int, int]:
+        """For what it praises or criticises whom, and in which month."""
+        return self.milestone_id, self.kind, self.department, self.on.year, self.on.month
 
 
 class Directive(Frozen):
