@@ -9,7 +9,7 @@ import os
 import platform
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 
 from application.audit.history_keeper import KEEP_EVERY, HistoryKeeper
@@ -48,6 +48,8 @@ from entrypoints.log_setup import configure_logging
 
 _OURSELVES = "督办程序"
 _KEEP_SECONDS = 60
+_GUARDS_ANSWER_WITHIN_SECONDS = 5.0
+"""How long a start waits for the heads that are kept on other disks: one that hangs holds up no supervision."""
 _PRINTED_EVERY_SECONDS = 20.0
 _POST_RESTS_SECONDS = 30.0
 _READ_MODELS_REST = 4.0
@@ -110,6 +112,10 @@ async def _at_work(office: Office, *, console: Callable[[str], str] | None, pinn
     )
     refusals = Beside("refusals", HEARD_EVERY_SECONDS, desk.keep_all)
     sealing = Beside("sealing", SEAL_EVERY.total_seconds(), led(mandates, log.seal_what_came))
+    # Each worker asks, the first time before it hears anything: what is not signed again is acted upon by none.
+    guarding = Beside("guards", SEAL_EVERY.total_seconds(), partial(asyncio.to_thread, log.fork), at_once=False)
+    with suppress(TimeoutError):
+        await asyncio.wait_for(guarding.work(), _GUARDS_ANSWER_WITHIN_SECONDS)
     keep = led(mandates, partial(_keep_histories, office, histories))
     keeping = Beside("histories", KEEP_EVERY.total_seconds(), keep, at_once=False)
     read_models = office.records.ledger, office.records.register, office.now, _READ_MODELS_REST
@@ -122,7 +128,7 @@ async def _at_work(office: Office, *, console: Callable[[str], str] | None, pinn
     waker = Waker(office, keeper.hurry_what_is_due, first.give_way, partial(_repair, office))
     waking = Beside("waking", WOKEN_EVERY_SECONDS, led(mandates, waker.look), at_once=False)
     access = access_kept(settings, office.engine, worker)
-    beside = [refusals, mailboxes, waking, sealing, keeping, following, looking, access, *_watching(office)]
+    beside = [refusals, mailboxes, waking, guarding, sealing, keeping, following, looking, access, *_watching(office)]
     if settings.stamp_url is not None and not rehearsed:
         beside.append(
             Beside(

@@ -65,6 +65,8 @@ class TransparencyLog:
         self._last_head = LastHead(folder / "last-head", guards)
         self._known_within = ""
         """The head that was found to be a beginning of the ledger: acts ask again and again."""
+        self._said_apart: LedgerForkError | None = None
+        """What the heads on other disks said when they were last asked: acts hear it and wait for no disk."""
 
     @property
     def origin(self) -> str:
@@ -211,13 +213,17 @@ class TransparencyLog:
             raise LedgerLostError(signed=signed)
 
     def fork(self, *, near: bool = False) -> LedgerForkError | None:
-        """What a head that was kept apart (`near`: beside the key) says against the ledger as it is; none where they
-        agree."""
+        """What a head that was kept apart (`near`: beside the key, or when all were last asked) says against the ledger
+        as it is; none where they agree."""
+        found: LedgerForkError | None = None
         try:
             self._size_beside_second_place(near=near)
         except LedgerForkError as error:
-            return error
-        return None
+            found = error
+        if near:
+            return self._said_apart if found is None else found
+        self._said_apart = found
+        return found
 
     def _size_beside_second_place(self, *, near: bool = False) -> int:
         """How long the ledger is. A head that was kept apart is a beginning of it, or the ledger says why it is not."""

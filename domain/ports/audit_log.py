@@ -129,7 +129,8 @@ class AuditLog(Protocol):
 
     def fork(self, *, near: bool = False) -> DubanError | None:
         """What was signed before and the ledger does not begin with, one that was put back in time, in a sentence;
-        `near`: by the head beside the key alone, where no other disk is waited for."""
+        `near`: by the head beside the key and by what the others said when they were last asked, so that no other disk
+        is waited for."""
 
     def key_fault(self) -> DubanError | None:
         """Why the key that lies there cannot sign: it is gone, damaged, or not the one that the ledger names last."""

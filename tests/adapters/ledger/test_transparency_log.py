@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import stat
 from collections.abc import AsyncIterator
@@ -177,6 +178,39 @@ async def test_a_ledger_put_back_in_time_is_not_signed(tmp_path: Path, writer_cl
     with pytest.raises(LedgerForkError, match="台账只剩 1 条"):
         await restored.log.seal()
     restored.ledger.close()
+
+
+async def test_a_folder_put_back_whole_is_told_by_the_head_on_another_disk(
+    tmp_path: Path, writer_clock: SteppedClock
+) -> None:
+    """The head beside the key went back in time too: once the other one was asked, who waits for no disk hears it."""
+    folder, apart = tmp_path / "data", tmp_path / "apart"
+    apart.mkdir()
+
+    def opened() -> tuple[SqliteLedger, TransparencyLog]:
+        ledger = SqliteLedger.open(folder / "ledger.sqlite", writer_clock)
+        return ledger, TransparencyLog(ledger.log_store(), folder / "keys", ORIGIN, writer_clock, (apart,))
+
+    for seqs in ((0,), (1, 2)):
+        ledger, log = opened()
+        await log.open()
+        await ledger.record(decision(*map(reminder, seqs)))
+        await log.seal()
+        assert log.fork() is log.fork(near=True) is None
+        ledger.close()
+        if seqs == (0,):
+            shutil.copytree(folder, tmp_path / "copy")
+    shutil.rmtree(folder)
+    shutil.copytree(tmp_path / "copy", folder)
+
+    ledger, log = opened()
+    assert log.fork(near=True) is None
+    fork = log.fork()
+    assert "台账只剩 2 条" in str(fork)
+    assert log.fork(near=True) is fork
+    shutil.rmtree(apart)
+    assert log.fork() is log.fork(near=True) is None
+    ledger.close()
 
 
 async def test_a_ledger_that_was_lost_is_not_begun_anew(tmp_path: Path, writer_clock: SteppedClock) -> None:

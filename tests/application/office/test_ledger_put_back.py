@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import MagicMock
+
+import pytest
 
 from application.office.record_checks import record_checks
+from entrypoints import at_work
 from entrypoints.bootstrap import engine_now
 from tests.entrypoints.desk.small_office import SmallOffice, projects, small_office
 
@@ -49,3 +55,31 @@ async def test_the_doctor_says_that_the_clock_of_whoever_writes_ran_ahead(tmp_pa
         assert not well
         assert "写台账的机器时钟走快过" in text
         assert signed(made)[0]
+
+
+async def test_a_worker_begins_with_what_the_head_on_another_disk_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The whole folder was put back, the head beside the key with it: before it hears an act the worker knows."""
+    data, apart, copied = tmp_path / "data", tmp_path / "apart", tmp_path / "copy"
+    await asyncio.to_thread(apart.mkdir)
+    for number in range(2):
+        with small_office(tmp_path, guard=str(apart)) as made:
+            await made.take(projects()[number])
+            await made.office.records.log.seal()
+        if number == 0:
+            await asyncio.to_thread(shutil.copytree, data, copied)
+    await asyncio.to_thread(shutil.rmtree, data)
+    await asyncio.to_thread(copied.rename, data)
+    known = []
+    with small_office(tmp_path, guard=str(apart)) as made:
+
+        @asynccontextmanager
+        async def hears(*_: object, **__: object) -> AsyncIterator[None]:
+            known.append(str(made.office.records.log.fork(near=True)))
+            yield
+
+        monkeypatch.setattr(at_work, "build_worker", hears)
+        made.engine.client = MagicMock()  # type: ignore[attr-defined]  # a worker is built for it
+        async with at_work.working(made.office):
+            assert "台账只剩" in known[0]
