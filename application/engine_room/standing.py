@@ -47,8 +47,8 @@ _FAILED_ATTEMPTS = 3
 _LATEST_EVENTS = 20
 _LONGEST_CAUSE = 160
 _NEVER, _ALWAYS = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
-_MAY_START = timedelta(minutes=1)
-"""A supervision that was just started has not reached the ledger yet."""
+_MAY_START = timedelta(minutes=5)
+"""A supervision that was just started has not reached the ledger yet: on a slow disk it takes minutes."""
 _NONDETERMINISM = "TMPRL1100"
 
 
@@ -59,6 +59,7 @@ class _Found:
     run_id: str = ""
     under_way: datetime | None = None
     """Since when the last thing is under way that was asked for; none while it waits for its alarm or for somebody."""
+    started: datetime = _NEVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +164,17 @@ async def sickness_of(
         return None
     found = await _standing_of(engine, supervision_workflow_id(project_id))
     if state is None:
-        found = _Found(None if found.reason == "missing" else "unrecorded", found.run_id)
+        found = _Found(_reason_without_record(found), found.run_id)
     found = await _or_late(engine, supervision_workflow_id(project_id), found, overdue)
     if found.reason is None:
         return None
     return told_of(project_id, found.reason, await _cause(engine, supervision_workflow_id(project_id), found))
+
+
+def _reason_without_record(found: _Found) -> Reason | None:
+    if found.reason is None and datetime.now(UTC) - found.started < _MAY_START:
+        return "starting"
+    return None if found.reason == "missing" else "unrecorded"
 
 
 async def mailbox_sickness(
@@ -242,7 +249,7 @@ async def _standing_of(engine: Engine, workflow_id: str) -> _Found:
         return _Found(_ENDED.get(info.status, "ended"), run_id)
     stuck = _PROBLEMS in info.search_attributes.indexed_fields
     stuck = stuck or answer.pending_workflow_task.attempt >= _FAILED_ATTEMPTS
-    return _Found("stuck" if stuck else None, run_id, _under_way(answer))
+    return _Found("stuck" if stuck else None, run_id, _under_way(answer), info.start_time.ToDatetime(UTC))
 
 
 def _under_way(answer: DescribeWorkflowExecutionResponse) -> datetime | None:

@@ -9,7 +9,17 @@ from domain.frozen import Frozen
 from domain.ids import ProjectId
 
 Reason = Literal[
-    "stuck", "terminated", "cancelled", "failed", "timed_out", "ended", "missing", "late", "ahead", "unrecorded"
+    "stuck",
+    "terminated",
+    "cancelled",
+    "failed",
+    "timed_out",
+    "ended",
+    "missing",
+    "late",
+    "ahead",
+    "starting",
+    "unrecorded",
 ]
 
 SHORT_WORDS: Mapping[Reason, str] = {
@@ -22,6 +32,7 @@ SHORT_WORDS: Mapping[Reason, str] = {
     "missing": "引擎中没有",
     "late": "到期未办",
     "ahead": "多于台账",
+    "starting": "正在立项",
     "unrecorded": "台账中没有",
 }
 """What stands where the register shows the light."""
@@ -39,6 +50,7 @@ _SENTENCES: Mapping[Reason, str] = {
     "missing": "引擎中没有这个项目的督办流程",
     "late": "有事项已经到期，督办流程却没有醒来办理",
     "ahead": "督办流程里有台账没有的记录",
+    "starting": "引擎已经收下，还没有记入台账",
     "unrecorded": "引擎中有这个督办流程，台账中却没有立项{cause}",
 }
 _REPAIRED_BY = "请管理员运行 duban engine repair {workflow}"
@@ -47,6 +59,7 @@ _FOUND_BY = (
     "台账像是换上了旧的，请管理员先找回新的台账（恢复备份用 duban restore），"
     "找不回的，运行 duban engine repair {workflow}，按现有台账接着办"
 )
+_RECORDED_BY = "引擎或台账所在的磁盘很慢，记入后自动开始督办；请过几分钟把清单再启动一次，已在办的不受影响"
 _REMOVED_BY = "请管理员查明来历，再用 duban engine repair {workflow} --remove 移除"
 
 
@@ -59,7 +72,8 @@ class Unavailable(Frozen):
 
 def told_of(project_id: ProjectId, reason: Reason, cause: str) -> Unavailable:
     """What is said of a project that does not go on, with what the engine noted as its `cause`, and what to do."""
-    todo = {"unrecorded": _REMOVED_BY, "late": _WOKEN_BY, "ahead": _FOUND_BY}.get(reason, _REPAIRED_BY)
+    todos = {"starting": _RECORDED_BY, "unrecorded": _REMOVED_BY, "late": _WOKEN_BY, "ahead": _FOUND_BY}
+    todo = todos.get(reason, _REPAIRED_BY)
     return Unavailable(reason=reason, text=f"{_what(reason, cause)}：{todo.format(workflow=project_id)}。")
 
 

@@ -106,7 +106,9 @@ def is_not_there(error: RPCError) -> bool:
 
 def _why(error: RPCError, namespace: str) -> tuple[str, str]:
     if _lacks_the_namespace(error):
-        return f"引擎里没有命名空间 {namespace}", "请核对 TEMPORAL_NAMESPACE，或请管理员在引擎里建立它"
+        # An engine whose own store is slow says so of one that it has.
+        todo = "引擎很慢时也会这样答，请过一会儿再试；仍不行请核对 TEMPORAL_NAMESPACE，或请管理员在引擎里建立它"
+        return f"引擎里没有命名空间 {namespace}", todo
     fault = _fault_in(error.message, _FAULTS)
     return fault or _STATES.get(_LIKE.get(error.status, error.status), _OTHERWISE)
 

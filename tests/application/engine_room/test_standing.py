@@ -23,7 +23,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from application.engine_room.connecting import DATA_CONVERTER
 from application.engine_room.engine import Engine
-from application.engine_room.standing import Overdue, sick_projects
+from application.engine_room.standing import Overdue, sick_projects, sickness_of
 from domain.ids import ProjectId, supervision_workflow_id
 
 NOON = datetime(2018, 5, 8, 4, tzinfo=UTC)
@@ -168,3 +168,16 @@ async def test_what_is_overdue_is_late_where_nothing_of_it_is_under_way(what: st
     sick = await sick_projects(Asked(server), closed, overdue=overdue)
     assert {project_id: each.reason for project_id, each in sick.items()} == ({"2018-01": "late"} if late else {})
     assert await sick_projects(Asked(server, works=0), closed, overdue=overdue) == {}
+
+
+@pytest.mark.parametrize(("minutes", "reason"), [(1, "starting"), (10, "unrecorded")])
+async def test_what_has_just_been_started_is_not_to_be_removed(minutes: int, reason: str) -> None:
+    """On a slow disk the record comes minutes after the start: whoever is told to wait starts the list again."""
+    answer = described(pending_workflow_task=task(_WAITS, JUST_NOW))
+    answer.workflow_execution_info.start_time.FromDatetime(datetime.now(UTC) - timedelta(minutes=minutes))
+    server = Server([], described={supervision_workflow_id("2018-01"): answer})
+    sickness = await sickness_of(Asked(server), "2018-01", None)
+    assert sickness is not None
+    assert sickness.reason == reason
+    assert ("--remove" in sickness.text) == (reason == "unrecorded")
+    assert await sickness_of(Asked(server), "2018-02", None) is None
