@@ -16,7 +16,10 @@ RULES: Mapping[str, dict[str, Any]] = {
     for group in YAML(typ="safe").load((ROOT / "deploy/watch/alerts.yml").read_text(encoding="utf-8"))["groups"]
     for rule in group["rules"]
 }
-_EXPRESSION = re.compile(r"^(?P<age>time\(\) - )?(?P<metric>\w+)(?:\{[^}]*\})? (?P<sign>==|>|<) (?P<limit>[0-9.]+)$")
+_EXPRESSION = re.compile(
+    r"^(?P<age>time\(\) - )?(?P<metric>\w+)(?P<of>\{[^}]*\})? (?P<sign>==|>|<) (?P<limit>[0-9.]+)"
+    r"(?: or absent\((?P=metric)(?P=of)\))?$"
+)
 _SAMPLE = re.compile(r"^(?P<metric>\w+)(?:\{[^}]*\})? (?P<value>\S+)$", re.MULTILINE)
 _SIGNS = {"==": operator.eq, ">": operator.gt, "<": operator.lt}
 

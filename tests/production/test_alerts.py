@@ -23,6 +23,7 @@ from typing import Any, cast
 import psycopg
 import pytest
 from google.protobuf.duration_pb2 import Duration
+from ruamel.yaml import YAML
 from temporalio.api.namespace.v1 import NamespaceConfig
 from temporalio.api.workflowservice.v1 import UpdateNamespaceRequest
 from temporalio.client import Client
@@ -45,6 +46,7 @@ from tests.domain.samples import PROJECT, Desk, request
 from tests.entrypoints.installation import Home, apart, free_port, part_of_the_plan, until
 from tests.postgres_server import postgres_server
 from tests.production.alert_rules import RULES, firing, metric_of
+from tests.production.test_compose import SERVICES
 from tests.small_disk import small_disk
 
 
@@ -186,6 +188,15 @@ def test_a_worker_that_is_gone() -> None:
     """A page that nobody serves fires, and one that is served does not."""
     assert firing(None, time.time()) == {"DubanDown"}
     assert "DubanDown" not in firing(endpoint().page(), time.time())
+
+
+def test_each_of_several_workers_is_asked_by_itself() -> None:
+    """The compose file lets workers be many under one name: each is a target, and none at all is told as well."""
+    asked = YAML(typ="safe").load((ROOT / "deploy/watch/prometheus.yml").read_text("utf-8"))["scrape_configs"][0]
+    port = SERVICES["worker"]["environment"]["DUBAN_METRICS"].rpartition(":")[2]
+    (found,) = asked["dns_sd_configs"]
+    assert (found["names"], found["type"], str(found["port"])) == (["worker"], "A", port)
+    assert f'absent(up{{job="{asked["job_name"]}"}})' in RULES["DubanDown"]["expr"]
 
 
 async def test_entries_without_a_signed_head(quiet: Quiet) -> None:
