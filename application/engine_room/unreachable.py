@@ -27,6 +27,11 @@ _FAULTS: Final = (
         "对方挂断了：本机没有出示证书，或出示的证书不为它所信任、已经过期",
         f"请核对 {_OWN} 和 {_OWN_KEY}",
     ),
+    (
+        ("shard status unknown", "failed. error"),
+        "引擎在运行，而它自己的数据库读写不了",
+        "请看引擎的数据库和它的磁盘（没有运行、满了、只读），恢复后自动继续",
+    ),
 )
 _STATES: Final = {
     RPCStatusCode.UNAVAILABLE: (

@@ -35,6 +35,7 @@ FAILURES: Final = {
     "refused": (UNAVAILABLE, "tcp connect error", "引擎连不上"),
     "no such name": (UNAVAILABLE, "dns error", "引擎连不上"),
     "hung up": (UNAVAILABLE, "error reading a body from connection", "引擎连不上"),
+    "its disk is full": (UNAVAILABLE, "shard status unknown", "它自己的数据库读写不了"),
     "timed out": (RPCStatusCode.DEADLINE_EXCEEDED, "Timeout expired", "没有及时答复"),
     "cancelled": (RPCStatusCode.CANCELLED, "Timeout expired", "没有及时答复"),
     "certificate": (UNAVAILABLE, "invalid peer certificate: UnknownIssuer", "不是所信任的机构签发的"),
