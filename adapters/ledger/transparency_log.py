@@ -220,10 +220,9 @@ class TransparencyLog:
             self._size_beside_second_place(near=near)
         except LedgerForkError as error:
             found = error
-        if near:
-            return self._said_apart if found is None else found
-        self._said_apart = found
-        return found
+        if not near:
+            self._said_apart = found
+        return self._said_apart if found is None else found
 
     def _size_beside_second_place(self, *, near: bool = False) -> int:
         """How long the ledger is. A head that was kept apart is a beginning of it, or the ledger says why it is not."""

@@ -59,15 +59,16 @@ async def resets_told(archive: Archive) -> list[str]:
     return [_reset_told(project_id) for project_id in projects if await unnoted_reset(archive, project_id)]
 
 
-async def is_ahead(archive: Archive, project_id: ProjectId) -> bool:
-    """Whether a run knows what no ledger has: an older one was put into its place (docs/adr/0273).
+async def ahead_by(archive: Archive, project_id: ProjectId) -> int:
+    """How many events a run knows that no ledger has: an older one was put into its place (docs/adr/0273). Below
+    nothing, how many it does not know of its record: the engine's database was put back (docs/adr/0262).
 
     Raises:
         DubanError: the project does not answer.
     """
     known = await archive.engine.state(project_id)
     # Read after the run: what it knew then stands in its ledger by now.
-    return known.next_seq > known_state(archive.ledger, project_id).next_seq
+    return known.next_seq - known_state(archive.ledger, project_id).next_seq
 
 
 async def ahead_of_the_ledger(archive: Archive, project_ids: Iterable[ProjectId]) -> dict[ProjectId, Unavailable]:
@@ -79,7 +80,7 @@ async def ahead_of_the_ledger(archive: Archive, project_ids: Iterable[ProjectId]
     async def ask() -> None:
         for project_id in left:
             with suppress(DubanError):
-                if await is_ahead(archive, project_id):
+                if await ahead_by(archive, project_id) > 0:
                     ahead[project_id] = told_of(project_id, "ahead", "")
 
     with suppress(TimeoutError):

@@ -26,7 +26,8 @@ NEXT_STEPS: Final[Mapping[Check, str]] = {
         "请管理员先另存数据目录，从备份恢复（duban restore），再对账一次（duban audit reconcile）；"
         "然后请审计人员用留存的校验值核对（duban audit verify）"
     ),
-    "replay": "请管理员运行 duban audit verify：台账被改动的，从备份恢复；没有的，请维护人员查明程序",
+    "replay": "请管理员运行 duban audit verify：台账被改动的，从备份恢复；"
+    "没有而恢复过引擎数据库的，运行 duban engine repair --all；都不是的，请维护人员查明程序",
     "papers": (
         "请管理员先另存数据目录，从备份恢复（duban restore），再对账一次（duban audit reconcile）；"
         "已发出的文书以各部门手中的为准"

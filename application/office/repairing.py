@@ -20,7 +20,7 @@ from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 from temporalio.client import WorkflowHistory
 from temporalio.common import WorkflowIDConflictPolicy
 
-from application.audit.engine_findings import is_ahead, unnoted_reset
+from application.audit.engine_findings import ahead_by, unnoted_reset
 from application.audit.kept_histories import Archive, lost_runs_of
 from application.audit.preflight import preflight
 from application.audit.replaying import replays
@@ -100,7 +100,7 @@ class Repairing:
         well = [each for each in recorded if not closed[each] and supervision_workflow_id(each) not in sick]
         for each in well:
             try:
-                sick += [supervision_workflow_id(each)] if await is_ahead(archive, each) else []
+                sick += [supervision_workflow_id(each)] if await ahead_by(archive, each) else []
             except EngineUnreachableError:
                 raise
             except DubanError as error:
@@ -151,16 +151,10 @@ class Repairing:
             return await self._removed(project_id, workflow_id, there, sickness.text)
         if sickness is None and not state.closed and await _would_stop(archive, workflow_id):
             sickness = told_of(project_id, "stuck", NOT_AS_RECORDED)
-        if sickness is None and not state.closed and await engine.workers() and await is_ahead(archive, project_id):
+        if sickness is None and not state.closed and await engine.workers() and await ahead_by(archive, project_id) > 0:
             sickness = told_of(project_id, "ahead", "")
         if sickness is None:
-            # A reset that was done around the house, or whose record was lost with the power.
-            unnoted = await unnoted_reset(archive, project_id)
-            if unnoted is None:
-                text = await self._of_an_end(workflow_id) if state.closed else "督办流程照常，无需修复"
-                return Mended(project_id, None, text)
-            noted = await self._on_record(workflow_id, "reset", state.next_seq, "引擎中已重置", unnoted)
-            return Mended(project_id, noted, "督办流程照常，此前的重置已补记入台账")
+            return await self._of_one_that_goes_on(project_id, state)
         await engine.must_have_worker()
         if sickness.reason == "late" and await self._woken(project_id):
             return Mended(project_id, None, "督办流程已唤醒，到期的事项已经办理")
@@ -176,6 +170,18 @@ class Repairing:
                 left = await sickness_of(engine, project_id, state)
                 raise _in_vain(project_id, left.text if left else None)
         return Mended(project_id, repair, repair.what_was_done())
+
+    async def _of_one_that_goes_on(self, project_id: ProjectId, state: ProjectState) -> Mended:
+        archive, workflow_id = self.archive, supervision_workflow_id(project_id)
+        if not state.closed and await archive.engine.workers() and (beyond := await ahead_by(archive, project_id)) < 0:
+            return await self._caught_up(project_id, -beyond)
+        # A reset that was done around the house, or whose record was lost with the power.
+        unnoted = await unnoted_reset(archive, project_id)
+        if unnoted is None:
+            text = await self._of_an_end(workflow_id) if state.closed else "督办流程照常，无需修复"
+            return Mended(project_id, None, text)
+        noted = await self._on_record(workflow_id, "reset", state.next_seq, "引擎中已重置", unnoted)
+        return Mended(project_id, noted, "督办流程照常，此前的重置已补记入台账")
 
     async def _of_an_end(self, workflow_id: str) -> str:
         """What to say of a supervision that has ended: there is nothing to bring back, and maybe histories to save."""
@@ -226,6 +232,21 @@ class Repairing:
                 return False
             await asyncio.sleep(_LOOK_AGAIN_SECONDS)
         return True
+
+    async def _caught_up(self, project_id: ProjectId, behind: int) -> Mended:
+        """Have a project take in what the ledger has and it does not know: any look is answered with all of it.
+
+        Raises:
+            ProjectUnavailableError: it did not.
+        """
+        await self.archive.engine.look_at_the_clock(project_id)
+        deadline = time.monotonic() + _WELL_WITHIN_SECONDS
+        while await ahead_by(self.archive, project_id) < 0:
+            if time.monotonic() > deadline:
+                text = f"{project_id} 的督办流程缺台账里的 {behind} 条记录，没有补上：请告知系统维护人员。"
+                raise ProjectUnavailableError(text, project_id=project_id)
+            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+        return Mended(project_id, None, f"督办流程缺台账里的 {behind} 条记录，已经补上")
 
     async def _reset(self, workflow_id: str, standing: int, sickness: str) -> Repair | None:
         """Go on from the last good task; none where there is no such task."""

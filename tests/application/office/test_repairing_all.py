@@ -33,12 +33,12 @@ def archive(monkeypatch: pytest.MonkeyPatch) -> Archive:
 def answers(monkeypatch: pytest.MonkeyPatch, silent: DubanError) -> None:
     """The first one answers with an error, the second one knows more than its ledger."""
 
-    async def is_ahead(_: Any, project_id: str) -> bool:
+    async def ahead_by(_: Any, project_id: str) -> int:
         if project_id == SILENT:
             raise silent
-        return True
+        return 1
 
-    monkeypatch.setattr(repairing, "is_ahead", is_ahead)
+    monkeypatch.setattr(repairing, "ahead_by", ahead_by)
 
 
 async def test_one_that_does_not_answer_is_told_and_the_next_is_repaired(
@@ -55,3 +55,21 @@ async def test_an_engine_that_is_gone_ends_it(archive: Archive, monkeypatch: pyt
     answers(monkeypatch, EngineUnreachableError("引擎没有应答"))
     with pytest.raises(EngineUnreachableError):
         await Repairing(archive, "王芳", cast(DoneBy, None)).each()
+
+
+async def test_one_that_lacks_what_the_ledger_has_takes_it_in(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine's database was put back: a look is enough, nothing is reset, and nothing more is on record."""
+    monkeypatch.undo()
+    monkeypatch.setattr(repairing, "recorded_state", lambda *_: SimpleNamespace(closed=False))
+    monkeypatch.setattr(repairing, "overdue_among", lambda *_: None)
+    monkeypatch.setattr(repairing, "sickness_of", AsyncMock(return_value=None))
+    monkeypatch.setattr(repairing, "_would_stop", AsyncMock(return_value=False))
+    monkeypatch.setattr(repairing, "ahead_by", AsyncMock(side_effect=[-2, -2, -2, 0]))
+    monkeypatch.setattr(repairing, "_LOOK_AGAIN_SECONDS", 0)
+    given = SimpleNamespace(**vars(archive), log=AsyncMock())
+    done = await Repairing(cast(Archive, given), "王芳", cast(DoneBy, None)).one("key-project/2018/01")
+    assert done == Mended(SILENT, None, "督办流程缺台账里的 2 条记录，已经补上")
+    given.engine.look_at_the_clock.assert_awaited_once_with(SILENT)
+    given.log.record_repair.assert_not_awaited()
