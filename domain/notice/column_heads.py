@@ -144,7 +144,7 @@ _HEADS: dict[Role, tuple[str, ...]] = {
             r"(?:(?:key|delivery|project) )?partners?|support"
         ),
         (
-            r"(?:[省市县区]直|对口|挂钩|业务|技术)?(?:指导|帮扶|包联)(?:单位|部门|处室|科室)|"
+            r"(?:[省市县区]直|对口|挂钩|业务|技术)?(?:指导|帮扶|包联|包保|服务|保障)(?:单位|部门|处室|科室)|"
             r"参与|配合|协办|会办|协同|协作|(?:相关|有关|涉及|联系)(?:部门|单位|处室|科室)|co-?ordinating|with|"
             r"(?:support(?:ed)?|assisted|helped) (?:by|from)|(?:working|jointly|together|in collaboration) with"
         ),
@@ -209,7 +209,7 @@ _HEADS: dict[Role, tuple[str, ...]] = {
 # Who leads where no plainer head says so: a head that ends with a word for offices, without another part.
 _OTHER_PARTS = (
     r"监督|监管|督办|督导|督查|督促|考核|评价|审核|审批|填报|上报|报送|报告|来文|交办|下达|批准|批复|验收|指导|受益|服务|使用|配合|协|参与|支持|联系|联络|会同|上级"
-    r"|设计|施工|监理|涉及|相关|有关|投诉|被|办公地点"
+    r"|设计|施工|监理|来源|统计|涉及|相关|有关|投诉|被|办公地点"
 )
 _OTHER_ENGLISH_PARTS = (
     r"time|date|support\w*|contribut\w*|partner\w*|assist\w*|consult\w*|inform\w*|report\w*|monitor\w*|review\w*|approv\w*"
@@ -238,7 +238,7 @@ _TIME_HEAD = regex(
     r"|q[1-4]|h[12]"
     r"|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-    r"(?:(?:主要|重点|阶段性?|计划|形象|推进|实施|完成)?(?:工作|节点|任务|目标|计划|安排|内容|要点)|(?:计划|形象)进度)*$"
+    r"(?:(?:主要|重点|阶段性?|计划|形象|推进|实施|完成)?(?:工作|节点|任务|目标|计划|安排|内容|要点)|(?:计划|形象)进度|(?<=前)[需应]?完成)*$"
     r"|^(?P<year>(?:20\d{2}年)?全年|20\d{2}年度?(?=(?:主要|重点|阶段性?|计划|推进|实施)?(?:工作|节点|任务|目标|计划|安排|内容|要点)?$))",
     re.IGNORECASE,
 )

@@ -62,6 +62,8 @@ class Columns:
     """The columns that name helpers beside those in the first such column (`承办单位` beside `协办单位`)."""
     stages: tuple[tuple[int, str], ...] = ()
     """The columns headed by what is done, in which it stands by when."""
+    further_times: tuple[int, ...] = ()
+    """The columns that go on with the schedule, counted like its own (`节点1 | 节点2 | 节点3`)."""
     in_months: frozenset[int] = frozenset()
     """The columns that are headed as months, so that a bare number in them is one."""
 
@@ -92,6 +94,7 @@ class Columns:
             *(at for at in (self.years, self.days, self.revised) if at is not None),
             *(at for at, _ in (*self.periods, *self.stages)),
             *(at for pair in self.pairs for at in pair),
+            *self.further_times,
         }
 
     @property
@@ -139,7 +142,9 @@ def columns_of(heads: Sequence[Sequence[str]], chosen: Mapping[int, Role | None]
     helpers = _others_help(lowest, places, used)
     helpers += tuple(at for at, role in chosen.items() if role == "participants" and at != places[role])
     levels = _levels(heads, places, used)
-    found = Columns(places, levels, periods, pairs=pairs, helpers=helpers)
+    found = Columns(
+        places, levels, periods, pairs=pairs, helpers=helpers, further_times=_counted_on(lowest, places, used)
+    )
     if "lead" not in places and "participants" in places and EVERYBODY.fullmatch(lowest[places["participants"]]):
         # `相关部门` beside nobody who leads: whoever stands there leads or helps.
         places["lead"] = places.pop("participants")
@@ -178,6 +183,14 @@ def _pairs(lowest: Sequence[str], used: set[int]) -> tuple[tuple[int, int], ...]
     # `里程碑一 | 完成时间`, `里程碑二 | 完成时间`
     names = {(_ORDINAL.sub("", lowest[what]), _ORDINAL.sub("", lowest[when])) for what, when in found}
     return tuple(found) if len(found) > 1 and len(names) == 1 else ()
+
+
+def _counted_on(lowest: Sequence[str], places: Mapping[Role, int], used: set[int]) -> tuple[int, ...]:
+    """The columns headed like the schedule's but for the number that counts them."""
+    first = _ORDINAL.sub("", lowest[places["schedule"]]) if "schedule" in places else ""
+    found = [at for at, head in enumerate(lowest) if at not in used and first and _ORDINAL.sub("", head) == first]
+    used.update(found)
+    return tuple(found)
 
 
 def _by_head(heads: Sequence[str], places: dict[Role, int], used: set[int]) -> None:

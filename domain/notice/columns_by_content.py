@@ -14,6 +14,7 @@ from domain.notice.first_times import from_first_time
 from domain.notice.folding import fold
 from domain.notice.patterns import regex
 from domain.notice.revised_columns import with_revised
+from domain.notice.time_cells import holds_a_time
 from domain.notice.units import all_units
 
 _NUMERIC = regex(r"[\d\s.,%()/+-]*")
@@ -29,7 +30,7 @@ _STATE = regex(
 _TELLS_HOW_FAR = regex(r"[\d%％已未中]|progress|track|delayed|complete|started", re.IGNORECASE)
 # What is done, as a head says it; a word for a time in it makes it a head of times.
 _DONE = regex(r"(?!.*(?:时间|日期|时限|期限|节点|月份|起始|开始|结束|截止))[一-鿿]{2,10}")
-_STAGE = regex(r"[一-鿿]{0,4}(?:立项|验收|评审|审批|批复|核准|印发)")
+_STAGE = regex(r"[一-鿿]{0,4}(?:立项|验收|评审|审批|批复|核准|印发|招标|招投标|许可|进场|审查|完成)")
 # `建设内容及进度安排`: more than a schedule.
 _CONTENT_TOO = regex(r"[一-鿿]{0,4}(?:内容|措施|举措|目标)[及和与、]")
 _FEWEST_STAGES = 2
@@ -81,6 +82,11 @@ def _without_progress(columns: Columns, body: Sequence[Sequence[str]]) -> Column
     Nor is one of amounts a plan (`年度计划` in money) where another column says by when.
     """
     at = columns.at("schedule")
+    beside = columns.at("title") is not None and (columns.periods or columns.pairs)
+    if at is not None and beside and not any(map(holds_a_time, _texts(at, body))):
+        # `形象进度` beside quarters or stages says what is reached by the last of them.
+        said: dict[Role, int] = {"content": at}
+        return replace(columns, places=said | {role: it for role, it in columns.places.items() if role != "schedule"})
     if at is not None and "due" in columns.places and _are_amounts(at, body):
         return replace(columns, places={role: place for role, place in columns.places.items() if role != "schedule"})
     if at is None or not _all_are(at, body, lambda text: _STATE.fullmatch(fold(text)) is not None):
@@ -96,7 +102,7 @@ def _without_progress(columns: Columns, body: Sequence[Sequence[str]]) -> Column
 
 def _are_amounts(at: int, body: Sequence[Sequence[str]]) -> bool:
     """Whether numbers alone stand in a column, and one of them is no day, month or year in any spelling."""
-    texts = [fold(row[at]).strip().replace(",", "") for row in body if at < len(row) and row[at].strip()]
+    texts = [fold(text).replace(",", "") for text in _texts(at, body)]
     numbers = [float(text) for text in texts if re.fullmatch(r"\d+(?:\.\d+)?", text)]
     return len(numbers) == len(texts) and any(
         number > 1_000 and not any(first <= number < end for first, end in _MAY_BE_TIMES) for number in numbers
@@ -235,7 +241,7 @@ def by_what_stands_there(body: Sequence[Sequence[str]], is_time: Callable[[str],
 
 
 def _all_are(at: int, body: Sequence[Sequence[str]], fits: Callable[[str], bool]) -> bool:
-    texts = [row[at].strip() for row in body if at < len(row) and row[at].strip()]
+    texts = _texts(at, body)
     return bool(texts) and all(map(fits, texts))
 
 
@@ -276,32 +282,36 @@ def _content_with_its_times(columns: Columns, heads: Sequence[Sequence[str]], bo
         return columns
     if _CONTENT_TOO.match(plain_head(heads[schedule][-1])) is None or columns.at("title") is None:
         return columns
-    texts = [row[schedule].strip() for row in body if schedule < len(row)]
-    if all(from_first_time(text, ends="。") in ("", text) for text in texts):
+    if all(from_first_time(text, ends="。") in ("", text) for text in _texts(schedule, body)):
         return columns
     places: dict[Role, int] = {role: at for role, at in columns.places.items() if role != "schedule"}
     return replace(columns, places=places | {"content": schedule})
 
 
 def _mostly(at: int, body: Sequence[Sequence[str]], is_time: Callable[[str], bool]) -> bool:
-    texts = [row[at].strip() for row in body if at < len(row) and row[at].strip()]
+    texts = _texts(at, body)
     return sum(map(is_time, texts)) * 2 > len(texts)
 
 
 def _times_or_states(at: int, body: Sequence[Sequence[str]], is_time: Callable[[str], bool]) -> bool:
     """Whether times stand there, and beside them short words alone (`已完成`)."""
-    texts = [row[at].strip() for row in body if at < len(row) and row[at].strip()]
+    texts = _texts(at, body)
     # `5.6` may be an amount.
     times = [text for text in texts if is_time(text) and not _NUMERIC.fullmatch(fold(text))]
     return bool(times) and all(text in times or len(text) <= _LONGEST_STATE for text in texts)
 
 
 def _is_wordy(at: int, heads: Sequence[Sequence[str]], body: Sequence[Sequence[str]]) -> bool:
-    texts = [fold(row[at]).strip() for row in body if at < len(row) and row[at].strip()]
+    texts = [fold(text) for text in _texts(at, body)]
     words = [text for text in texts if len(text) >= _SHORTEST_WORDS and not _NUMERIC.fullmatch(text)]
     return bool(heads[at]) and len(words) * 2 > len(texts) and bool(words)
 
 
+def _texts(at: int, body: Sequence[Sequence[str]]) -> list[str]:
+    """What stands in a column."""
+    return [row[at].strip() for row in body if at < len(row) and row[at].strip()]
+
+
 def _length(at: int, body: Sequence[Sequence[str]]) -> float:
-    texts = [row[at].strip() for row in body if at < len(row) and row[at].strip()]
+    texts = _texts(at, body)
     return sum(map(len, texts)) / max(1, len(texts))

@@ -11,6 +11,7 @@ from domain.notice.broken_names import with_whole_names
 from domain.notice.column_heads import plain_head
 from domain.notice.columns import Columns
 from domain.notice.departments import departments, is_group, without_mark
+from domain.notice.heads import Heads, repeats_head
 from domain.notice.listed import ProjectRow, one_line
 from domain.notice.patterns import regex
 from domain.notice.time_cells import TimeCells, begins_with_a_time, is_a_time
@@ -99,12 +100,12 @@ class Below:
         return not self.merged(column) and self.row.text(column) != self.above.text(column)
 
 
-def tells_measures_apart(rows: Sequence[RowView], columns: Columns) -> bool:
+def tells_measures_apart(rows: Sequence[RowView], columns: Columns, heads: Heads) -> bool:
     """Whether the measures of some task of a table have different leads or helpers."""
     title = columns.at("title")
     return any(
         below.text(title) in ("", above.text(title)) and names_others(above, below, columns)
-        for above, below in pairwise(rows)
+        for above, below in pairwise(row for row in rows if not repeats_head(row.row, heads))
     )
 
 
@@ -131,10 +132,13 @@ def who_in(row: RowView, columns: Columns) -> tuple[str, str]:
     return columns.marked.who(row, "lead") or lead, others
 
 
-def helps_by_remark(heads: Sequence[str], text: str) -> str:
+def is_a_remark(heads: Sequence[str]) -> bool:
+    """Whether remarks stand under a head."""
+    return bool(heads) and _REMARK.fullmatch(plain_head(heads[-1])) is not None
+
+
+def helps_by_remark(text: str) -> str:
     """Who helps by a remark that says nothing else (`县农业农村局配合`)."""
-    if not heads or _REMARK.fullmatch(plain_head(heads[-1])) is None:
-        return ""
     # Something has to be left where the offices are taken out.
     rest, said = assignment_in(f"a，{text.strip().rstrip('。；;')}。")
     return "" if said.lead or rest.removeprefix("a").strip("，、。") else said.participants

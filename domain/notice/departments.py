@@ -12,7 +12,7 @@ from domain.notice.patterns import regex
 
 _SEPARATOR = regex(r"[、,;/\n|\\]+|(?<=[一-鿿)）])\s+(?=\d{1,2}[.、)）]|[①-⑳])|(?<=[一-鿿)）])\s+(?=[一-鿿(（])|\s{2,}")
 _ROLE = regex(
-    r"^(?:(?P<lead>牵头|主办|主责|lead|leader|led\s+by|owner)|(?P<other>责任|配合|参与|协办|参加|协助|协同|联办|指导|support(?:ed\s+by|ing)?|with|participants?|partners?))"
+    r"^(?:(?P<lead>牵头|主办|主责|lead|leader|led\s+by|owner)|(?P<other>责任|配合|参与|协办|参加|协助|协同|会办|联办|指导|support(?:ed\s+by|ing)?|with|participants?|partners?))"
     r"(?:责任)?(?:单位|部门|处室|科室|(?<=责任)领导|(?<=责任)人|department|unit|agency|dept\.?)?(?:\s*:\s*|(?<=\bby)\s+)",
     re.IGNORECASE,
 )
@@ -21,7 +21,7 @@ _MARK_OF_LEAD = regex(
     re.IGNORECASE,
 )
 _MARK_OF_OTHER = regex(
-    r"\(\s*(?:协|配合|参与|参加|协办|会办|协助|协同|配合单位|参与单位|协办单位|support(?:ing)?|co-?lead|partner|contributing)\s*\)$",
+    r"\(\s*(?:协|配合|参与|参加|协办|会办|协助|协同|落实|实施|配合单位|参与单位|协办单位|support(?:ing)?|co-?lead|partner|contributing)\s*\)$",
     re.IGNORECASE,
 )
 _HELPS_IN_BRACKETS = regex(
@@ -88,9 +88,10 @@ _ENDS = regex(rf"{_ENDS_TWO}$")
 _COUNTS = regex(r"^(?:\d{1,2}[.、)](?!\d)|[①-⑳])\s*")
 # What stands with an office's name and is no part of it: a label, a wish, a person, a condition, what it does.
 _MORE_THAN_A_NAME = regex(
-    r"[:★☆*●▲△]|(?<=[一-鿿])\s*[&→+]\s*(?=[一-鿿])|(?<=[局委办厅处科部室])\.\s*(?=[一-鿿])|\d{1,2}月(?!\d{1,2}日)|月底前|(?:调整|变更|更改|改)[为成]|^(?:其中|配合|视情|请|必要时|会同|除|原(?=[省市县区]))"
+    r"[:★☆*●▲△]|\((?:审核|审查|审批|复核|把关|监督|监管|督导|督办|督促|验收|汇总|保障)\)|(?<=[一-鿿])\s*[&→+]\s*(?=[一-鿿])|(?<=[局委办厅处科部室])\.\s*(?=[一-鿿])|\d{1,2}月(?!\d{1,2}日)|月底前|(?:调整|变更|更改|改)[为成]|^(?:其中|配合|视情|请|必要时|会同|除|原(?=[省市县区]))"
     r"|[①-⑳]|\([^()]*(?:原[为由是]|联系|电话|分管|领导|负责人|责任人|不含|不包括|除|待|暂|视情|调整|改革后|负责|提供|完成|月底|\d月)[^()]*\)"
     r"|^[一-鿿]{1,12}(?:[局委厅处科办部室]|中心|公司)(?:协助|配合|协同|做好|提供|负责|落实|组织|保障)[一-鿿]{2,}$"
+    r"|[局委厅处科办部室院府司心](?:审核|把关|监督|监管|督导|督办|督促|验收|保障)$"
     r"|^[一-鿿]{1,10}(?:局|委员会|厅)[一-鿿]{1,8}(?<![局委办厅处科部院室所站馆队组司会社区县市镇乡村校园厂场店行心团企位关道警门府层级构联])$"
 )
 _NOBODY = regex(r"^(?:-+|/+|无|—+|n/?a|none|不涉及)?$", re.IGNORECASE)

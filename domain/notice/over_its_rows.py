@@ -10,7 +10,7 @@ from domain.notice.handed_on import assigns
 from domain.notice.listed import Lacking, ListedTable, Part
 from domain.notice.patterns import regex
 from domain.notice.time_cells import is_a_time
-from domain.notice.units import heads_its_part, owner_in, unit_in
+from domain.notice.units import all_units, owner_in, unit_in, without_counts
 
 _ORDINAL = regex(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]+|第[一二三四五六七八九十]{1,3}部分)\s*")
 _DONE = regex(r"(?:全部|全面)?(?:完成|办结|建成)(?:的?(?:事项|任务|项目|工作))?$")
@@ -42,18 +42,18 @@ def said_over(line: str) -> Assignment:
     return found
 
 
-def lead_over_rows(listed: ListedTable, lead: str | None, place: str, number: int) -> None:
-    """Give each row who leads it: `lead` where the operator says so, or else the line above it, or the title."""
+def lead_over_rows(listed: ListedTable, lead: str | None, place: str, number: int, over: str | None) -> None:
+    """Give each row who leads it: `lead`, as the operator says, or else the line above it, `over`, or the title."""
     unit = lead or unit_in(listed.heading)
     above = next((line for line in reversed(listed.heading) if line.strip()), "")
-    over, over_table = heads_its_part(above), said_over(above)
+    over_table = said_over(above)
     listed.led = False
     by_heading: list[str] = []
     told: list[bool] = []
     for row in listed.rows:
         charged = said_over(row.section)
         charged = charged if charged.lead else over_table
-        owner = None if row.lead or lead else owner_in(row.section) or charged.lead or over
+        owner = None if row.lead or lead else _owners(row.section) or charged.lead or over
         if owner and owner == charged.lead:
             new = [name for name in departments(charged.participants) if name not in departments(row.participants)]
             row.participants = "、".join(filter(None, (row.participants, *new)))
@@ -74,6 +74,12 @@ def lead_over_rows(listed: ListedTable, lead: str | None, place: str, number: in
     choices = (("确认", f"由{unit}牵头"),) if unit else (("部门名称", "写明由哪个部门牵头"),)
     severity = "ruling" if unit else "error"
     listed.lacking.append(Lacking(f"lead_assumed@{number}", "lead_assumed", severity, sentence, unit, choices))
+
+
+def _owners(section: str) -> str | None:
+    """The office that a part's line names, or the offices (`甲局、乙局（2项）`)."""
+    named = without_counts(section)
+    return owner_in(section) or (named if "、" in named and all_units(named) else None)
 
 
 def times_over_rows(listed: ListedTable, place: str, number: int) -> None:

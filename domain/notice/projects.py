@@ -9,7 +9,7 @@ from dataclasses import replace
 from pydantic import TypeAdapter, ValidationError
 
 from domain.ids import DepartmentId, ProjectId, milestone_id_for, project_id_for
-from domain.notice.charged_beside import at_their_own_times
+from domain.notice.charged_beside import charged_beside
 from domain.notice.deliverables import Deliverable
 from domain.notice.departments import departments, is_group, leads, parts_of, within_one_unit, without_mark
 from domain.notice.findings import Finding, FindingSource, finding_of
@@ -89,7 +89,7 @@ class ProjectCompiler:
         if self._persons:
             self.add(persons_note(self._persons))
         if rows and not any(row.numbered for row in rows):
-            text = "表里没有序号一栏，按先后次序编号。"
+            text = "清单里没有可以直接采用的序号，按先后次序编号。"
             self.add(
                 Finding(
                     key="no_serials",
@@ -102,8 +102,9 @@ class ProjectCompiler:
         return compiled
 
     def _project(self, project_id: ProjectId, row: ProjectRow) -> KeyProject:
+        charged_beside(row)
         lead, participants = self._departments(project_id, row)
-        for at, remark in enumerate((*row.remarks, *state_in_title(row.title), *at_their_own_times(row))):
+        for at, remark in enumerate((*row.remarks, *state_in_title(row.title))):
             key = f"{remark.code}@{project_id}" + (f":{at}" if at else "")
             source = FindingSource.whole("row", remark.text)
             self._add_project(

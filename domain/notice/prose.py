@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from domain.notice.assignment import Assignment
-from domain.notice.charged_beside import charged_beside
+from domain.notice.charged_beside import another_charged
 from domain.notice.document import NoticeDocument, Paragraph
 from domain.notice.first_times import from_first_time, says_when
 from domain.notice.folding import fold
@@ -165,13 +165,14 @@ def _project(
     title, rest = _title(node.text)
     title = f"{node.part_of}：{title}" if node.part_of else title
     content = "\n".join(filter(None, (rest, *node.below)))
+    helping = [child.given.participants for child in under if not child.given.lead]
     row = ProjectRow(
         serial=marker[0] if (marker := re.findall(r"^\d{1,4}", node.marker)) else "",
         title=title,
         content="\n".join(filter(None, (content, node.given.content))),
         lead=who.lead,
         # Whom an item names beside the leader of all stands beside those who help all.
-        participants="、".join(dict.fromkeys(filter(None, (who.participants, node.given.participants)))),
+        participants="、".join(dict.fromkeys(filter(None, (who.participants, node.given.participants, *helping)))),
         place=f"“{title[:20]}”一项",
         section=section,
         numbered=bool(marker),
@@ -185,7 +186,8 @@ def _project(
         if child not in below and child not in [found for each in below for found in each.all_below]
     ]
     row.content = "\n".join(filter(None, (row.content, *(child.words for child in subs))))
-    charged_beside(row, node.given.another)
+    if node.given.another:
+        row.remarks.append(another_charged(node.given.another))
     for spot, words in (line for found in (node, *under) for line in found.lines):
         trail.take(paragraph_spot(spot), "prose", row, words)
     listed.rows.append(row)

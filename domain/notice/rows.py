@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from domain.notice.assignment import Assignment
 from domain.notice.assignments import assignment_in
+from domain.notice.below_rows import is_below
 from domain.notice.broken_names import with_whole_names
 from domain.notice.column_heads import Role
 from domain.notice.columns import Columns
-from domain.notice.continuing import Below, helps_by_remark, tells_measures_apart, who_in
+from domain.notice.continuing import Below, helps_by_remark, is_a_remark, tells_measures_apart, who_in
 from domain.notice.departments import departments, leading, parts_of, without_mark
 from domain.notice.dittos import Dittos
 from domain.notice.heads import Heads, heads_anew, repeats_head
@@ -25,7 +25,6 @@ from domain.notice.trail import BELOW, RowView, Spot, Trail
 from domain.notice.units import all_units
 
 _NO_WORDS = regex(STROKES)
-_REMARK = regex(r"^(?:注|备注|说明|填表说明|note)s?[:：]?", re.IGNORECASE)
 _NUMBER = regex(r"[\d\s.,%()分-]*")
 _PART_OF_THE_YEAR = regex(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?|[一二三四]季度|[上下]半年")
 _CHINESE_ORDINAL = regex(r"^[(（]?[一二三四五六七八九十]+[)）、.．]*$")
@@ -34,6 +33,7 @@ _OPENS_A_PART = regex(
 )
 _MORE: tuple[Role, ...] = ("category", "priority", "source", "leader")
 _LONGEST_SUB = 60
+_ASKED = ("times_not_paired", "step_without_time", "no_end", "day_or_amount", "zero_lost", "offices_in_times")
 
 
 @dataclass(slots=True)
@@ -55,7 +55,7 @@ class Taking:
     def rows(self, rows: Sequence[RowView], *, goes_on: bool) -> None:
         """Take the rows; `goes_on` says that the first one may go on with a row of the page before."""
         page_break = goes_on
-        self.parted = self.parted or tells_measures_apart(rows, self.columns)
+        self.parted = self.parted or tells_measures_apart(rows, self.columns, self.heads)
         for row in rows:
             if row.row.blank:
                 continue
@@ -70,9 +70,8 @@ class Taking:
                 continue
             torn_off = page_break and self._is_torn_off(row)
             if torn_off or not self._aside(row):
-                self._take(
-                    self.dittos.resolved(row, self.columns.at("serial")), page_break=page_break, torn_off=torn_off
-                )
+                resolved = self.dittos.resolved(row, self.columns.at("serial"))
+                self._take(resolved, page_break=page_break, torn_off=torn_off)
             page_break = False
 
     def _aside(self, row: RowView) -> bool:
@@ -85,8 +84,8 @@ class Taking:
         if is_total(texts[:2]) and all(is_amount(text) for text in texts if not is_total([text])):
             self.trail.leave_row(row, "合计行")
             return True
-        if len(texts) == 1 and _REMARK.match(texts[0]):
-            self.listed.remarks.extend(texts[0].split("\n"))
+        if is_below(texts):
+            self.listed.remarks.extend(line for text in texts for line in text.split("\n"))
             self.trail.leave_row(row, BELOW)
             return True
         if texts == [serial] and not words and not _is_words(serial):
@@ -128,7 +127,7 @@ class Taking:
             return False
         text = row.text(filled[0])
         in_words = filled[0] in {self.columns.at("title"), self.columns.at("content")}
-        return in_words and not (_OPENS_A_PART.match(text) or _REMARK.match(text) or is_total([text]))
+        return in_words and not (_OPENS_A_PART.match(text) or is_below([text]) or is_total([text]))
 
     @property
     def _who(self) -> set[int | None]:
@@ -348,12 +347,13 @@ class Taking:
             if column not in self.columns.used and not self._helps_by_remark(taken, row, column):
                 self.trail.leave(row.spot(column), _COLUMN_NOT_READ)
         for code, text, sentence in times.remarks:
-            asked = code in ("times_not_paired", "no_end", "day_or_amount", "zero_lost", "offices_in_times")
-            taken.remarks.append(Remark(code, "ruling" if asked else "note", sentence, text))
+            taken.remarks.append(Remark(code, "ruling" if code in _ASKED else "note", sentence, text))
 
     def _helps_by_remark(self, taken: ProjectRow, row: RowView, column: int) -> bool:
         """Take whom a remark names as a helper, and nothing else; whether it does."""
-        if not (who := helps_by_remark(self.heads[column] if column < len(self.heads) else (), row.text(column))):
+        remark = row.text(column) if column < len(self.heads) and is_a_remark(self.heads[column]) else ""
+        if not (who := helps_by_remark(remark)):
+            taken.said_beside += [remark] if remark else []
             return False
         new = [name for name in departments(who) if _is_new(name, taken)]
         taken.participants = "、".join(filter(None, (taken.participants, *new)))

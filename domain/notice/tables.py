@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from domain.notice.cards import card, handed_out, is_form
@@ -23,7 +23,7 @@ from domain.notice.rows import Taking, is_ordinal
 from domain.notice.telling_apart import tell_apart, tell_whole_names
 from domain.notice.time_cells import begins_with_a_time, holds_a_time
 from domain.notice.trail import RowView, Trail, row_views
-from domain.notice.units import all_persons, heads_its_part, names_persons, unit_in
+from domain.notice.units import all_persons, all_units, heads_its_part, names_persons, unit_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def listed_tables(document: NoticeDocument, trail: Trail, given: Given) -> Lists
         # Where no table has two heads that are known, one is enough: the rest is told by elimination.
         seen = _all_seen(document, given, 1)
     _must_name_columns(document.name, seen.values(), given)
-    finder = _Finder(document.name, trail, given, any_full=any(table.full for table in seen.values()))
+    finder = _Finder(document.name, trail, given, seen.values())
     for block, content in enumerate(document.blocks):
         if isinstance(content, Paragraph):
             finder.heading.append(content.text)
@@ -116,11 +116,14 @@ def listed_tables(document: NoticeDocument, trail: Trail, given: Given) -> Lists
 class _Finder:
     """Goes through a notice's tables in their order; `heading` has the lines since the last list."""
 
-    def __init__(self, name: str, trail: Trail, given: Given, *, any_full: bool) -> None:
+    def __init__(self, name: str, trail: Trail, given: Given, seen: Collection[_Seen]) -> None:
         self._name = name
         self._trail = trail
         self._given = given
-        self._any_full = any_full
+        self._any_full = any(table.full for table in seen)
+        # One worksheet for each office: its name says whose the duties are.
+        offices = {name for table in seen if all_units(name := table.table.name.strip())}
+        self._offices = offices if len(offices) > 1 else set()
         self._current: tuple[Taking, int] | None = None
         self.lists = Lists()
         self.heading: list[str] = []
@@ -145,7 +148,10 @@ class _Finder:
             self._trail.take_row(view, "heading")
         for view in table.views[headed.first : headed.end]:
             self._trail.take_row(view, "head")
-        table.columns = _office_over_persons(table, lines)
+        above = next((line for line in reversed(lines) if line.strip()), "")
+        sheet = content.name.strip()
+        over = heads_its_part(above) or (sheet if sheet in self._offices else None)
+        table.columns = _office_over_persons(table, lines, over)
         again = self._current is not None and not lines and self._current[0].heads == table.heads
         if self._current is None or not again:
             listed = ListedTable(lines)
@@ -155,7 +161,7 @@ class _Finder:
         taking = self._current[0]
         taking.rows(table.views[headed.end :], goes_on=again)
         if not again:
-            _lacks(table, taking.listed, self._given, len(self.lists.tables))
+            _lacks(table, taking.listed, self._given, len(self.lists.tables), over)
         elif not table.columns.has_schedule:
             times_from_content(taking.listed)
         self.heading = []
@@ -262,7 +268,7 @@ def _says_when_in_content(table: _Seen) -> bool:
     return bool(texts) and sum(map(holds_a_time, texts)) * 2 >= len(texts)
 
 
-def _lacks(table: _Seen, listed: ListedTable, given: Given, number: int) -> None:
+def _lacks(table: _Seen, listed: ListedTable, given: Given, number: int, over: str | None) -> None:
     """Fill in what a list does not say, and say so."""
     columns, place = table.columns, table.table.rows[table.headed.first].place if table.headed else ""
     if table.headed is not None and table.headed.end == 0 and not given.columns:
@@ -284,7 +290,7 @@ def _lacks(table: _Seen, listed: ListedTable, given: Given, number: int) -> None
         lacking = Lacking(f"marks_assumed@{number}", "marks_assumed", "ruling", sentence, marks, choices, marks)
         listed.lacking.append(lacking)
     if not columns.tells_who:
-        lead_over_rows(listed, given.lead, place, number)
+        lead_over_rows(listed, given.lead, place, number, over)
     elif "lead" in columns.assumed:
         head = table.head("lead")
         sentence = (
@@ -341,12 +347,11 @@ def _persons(table: _Seen, listed: ListedTable, place: str, number: int) -> None
     )
 
 
-def _office_over_persons(table: _Seen, lines: Sequence[str]) -> Columns:
+def _office_over_persons(table: _Seen, lines: Sequence[str], over: str | None) -> Columns:
     """A table's columns; leaders lead no list over which an office's name stands, nor persons one that it heads."""
     columns, at = table.columns, table.columns.at("lead")
-    above = next((line for line in reversed(lines) if line.strip()), "")
     led_by_leader = "lead" in columns.assumed and role_of(table.head("lead")) == "leader"
-    office = unit_in(lines) if led_by_leader else heads_its_part(above)
+    office = unit_in(lines) if led_by_leader else over
     if at is None or office is None or not (led_by_leader or names_persons(table.head("lead"))):
         return columns
     persons = [view.text(at) for view in table.views[table.headed.end if table.headed else 0 :] if view.text(at)]

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from domain.notice.amounts import DOTTED, are_amounts, may_be_days
+from domain.notice.bars import NO, bar, has_bars, joined
 from domain.notice.clauses import uncounted
 from domain.notice.column_heads import Role
 from domain.notice.columns import Columns
@@ -16,7 +17,7 @@ from domain.notice.days_of_months import in_its_month
 from domain.notice.deliverables import Deliverable
 from domain.notice.folding import fold
 from domain.notice.labels import Label, hidden_times, label_at
-from domain.notice.patterns import STROKES, regex
+from domain.notice.patterns import regex
 from domain.notice.schedule import read_schedule
 from domain.notice.trail import RowView
 from domain.notice.windows import TimeContext
@@ -32,13 +33,11 @@ _DAY_NUMBER = regex(r"(\d{5})(?:\.0+)?")
 _MONTH_NUMBER = regex(r"0?([1-9]|1[0-2])(?:\.0+)?")
 _FIRST_DAY, _LAST_DAY = 36_526, 73_050
 _EPOCH = date(1899, 12, 30)
-_MARK = regex(r"[√✓✔☑●■◆★▲▇█☆○◎△□◇vVyYxX*=]{1,3}|是")
 _YEAR = regex(r"20\d\d")
 # `4月底前并长期坚持`: what goes on behind a limit leaves it a limit.
 _GOES_ON = regex(r"[,，、]? *(?:并|且) *(?:长期(?:坚持|推进|执行)|持续(?:推进|开展|坚持|深化|巩固))[。；;，, ]*$")
 # `月底前`: by the end of the month that heads the place.
 _RELATIVE = regex(r"(?<![\d一二三四五六七八九十两])(?:个?月|季度?|年|学期)[初中末底]|[本当该]月")
-_NO = regex(rf"{STROKES}|否|无")
 
 
 @dataclass(slots=True)
@@ -92,12 +91,22 @@ def time_cells(row: RowView, columns: Columns) -> TimeCells:
     schedule = _taken(row, columns, "schedule", found)
     measure = _taken(row, columns, "measure", found)
     due = _due(row, columns, found)
+    for place in (place for place in columns.further_times if row.text(place)):
+        if NO.fullmatch(fold(text := row.text(place))):
+            found.left[place] = NOTHING_THERE
+        elif holds_a_time(text):
+            found.taken[place] = None
+            schedule = "；\n".join(filter(None, (schedule.rstrip("；;。"), text)))
+        else:
+            found.left[place] = "没有写时限"
+            found.remarks.append(("step_without_time", text, f"“{text}”没有写时限，没有读进节点，请写明到什么时候。"))
+    duties = row.text(columns.at("content")) or row.text(columns.at("title"))
     if schedule and measure and schedule != measure:
         schedule = f"{schedule}\n{measure}"
     schedule = schedule or measure
     if due and not schedule:
-        due = _stacked(due, row.text(columns.at("content")), found)
-    elif schedule and not due and (paired := _paired(schedule, row.text(columns.at("content")), found)) is not None:
+        due = _stacked(due, duties, found)
+    elif schedule and not due and (paired := _paired(schedule, duties, found)) is not None:
         # `时间节点` holds limits alone, a line each.
         if (at := columns.at("schedule")) is not None:
             found.taken[at] = "\n".join(_lines(schedule))
@@ -197,7 +206,7 @@ def _beside(columns: Columns, schedule: str, due: str, found: TimeCells) -> str:
 
     Steps with times of their own stand for themselves, and the deadline for the whole; it governs any others.
     """
-    if _NO.fullmatch(fold(schedule)):
+    if NO.fullmatch(fold(schedule)):
         found.taken |= {at: "" for role in ("schedule", "measure") if (at := columns.at(role)) is not None}
         return due
     steps = read_schedule(schedule, _READING).deliverables
@@ -208,7 +217,7 @@ def _beside(columns: Columns, schedule: str, due: str, found: TimeCells) -> str:
         if not dated or columns.at("schedule") is None or not _stand_alone(steps):
             return f"{due}\n{schedule}"
     at = columns.at("due")
-    if _NO.fullmatch(fold(due)) or _ends_with(schedule, due):
+    if NO.fullmatch(fold(due)) or _ends_with(schedule, due):
         _said_in_steps(columns, found)
         return schedule
     limits = read_schedule(due, _READING).deliverables
@@ -259,6 +268,9 @@ def _stacked(due: str, content: str, found: TimeCells) -> str:
 def _paired(due: str, duties: str, found: TimeCells) -> str | None:
     """Limits and duties, line by line, where both have as many."""
     times, lines = _limits(due), _lines(duties)
+    if len(lines) == len(times) + 1:
+        # `推进审批改革：⏎1.…⏎2.…`: a line heads the others.
+        lines = uncounted(lines[1:]) or lines
     if len(times) < 2 or len(lines) < 2 or not all(is_a_time(time) for time in times):
         return None
     if len(lines) == len(times):
@@ -289,10 +301,10 @@ def _lines(text: str) -> list[str]:
 def _periods(row: RowView, columns: Columns, found: TimeCells) -> list[str]:
     """Columns headed by a time: each gives its head as the label; neighbours with one text or with marks are one."""
     pieces: list[str] = []
-    bars, amounts = _has_bars(row, columns), are_amounts(row, columns)
+    bars, amounts = has_bars(row, columns), are_amounts(row, columns)
     for text in () if amounts else may_be_days(row, columns):
         found.remarks.append(("day_or_amount", text, f"“{text}”可能是日期，也可能只是数字。"))
-    for (kind, _), group in groupby(columns.periods, key=lambda period: _bar(row, period[0], bars=bars)):
+    for (kind, _), group in groupby(columns.periods, key=lambda period: bar(row, period[0], bars=bars)):
         members = list(group)
         if kind == "blank":
             for at, _ in members:
@@ -301,7 +313,7 @@ def _periods(row: RowView, columns: Columns, found: TimeCells) -> list[str]:
             continue
         spans = [members] if kind in ("mark", "merged") else [[member] for member in members]
         for span in spans:
-            label = _joined([head for _, head in span])
+            label = joined([head for _, head in span])
             text = "" if kind == "mark" else row.text(span[0][0])
             text = f"目标{text}" if amounts and text else text
             pieces.append(_under(label, text) if text else label)
@@ -359,7 +371,7 @@ def _stages(row: RowView, columns: Columns, found: TimeCells) -> list[str]:
     pieces: list[str] = []
     for at, head in columns.stages:
         text = _as_a_day(row.text(at), row, at, columns, found)
-        if _NO.fullmatch(fold(text)):
+        if NO.fullmatch(fold(text)):
             found.left[at] = NOTHING_THERE
         elif text and is_a_time(text):
             found.taken.setdefault(at, None)
@@ -367,33 +379,3 @@ def _stages(row: RowView, columns: Columns, found: TimeCells) -> list[str]:
         elif text:
             found.left[at] = "这一栏不读"
     return pieces
-
-
-def _has_bars(row: RowView, columns: Columns) -> bool:
-    """Whether coloured places of a row are bars: some months are coloured, not the whole row, and nothing is told."""
-    cells = [row.cell(at) for at, _ in columns.periods]
-    told = any(cell.text.strip() and not _MARK.fullmatch(cell.text.strip()) for cell in cells)
-    return not told and any(cell.shaded for cell in cells) and not all(cell.shaded for cell in row.row.cells)
-
-
-def _bar(row: RowView, at: int, *, bars: bool) -> tuple[str, object]:
-    cell = row.cell(at)
-    text = cell.text.strip()
-    if cell.region is not None and text and not _MARK.fullmatch(text):
-        return ("merged", cell.region)
-    if not text or _NO.fullmatch(text):
-        return ("mark", None) if bars and cell.shaded and not text else ("blank", None)
-    return ("mark", None) if _MARK.fullmatch(text) else ("text", None)
-
-
-def _joined(heads: list[str]) -> str:
-    """The label of neighbouring columns: from the first one's head to the last one's."""
-    if len(heads) == 1:
-        return heads[0]
-    first, last = heads[0], heads[-1]
-    # `3月` to `5月`, `4-6月` to `7-9月`
-    begins = re.fullmatch(r"\D{0,5}?(\d{1,2})(?:[-—－–~～至到]\d{1,2})?月份?", first)
-    ends = re.fullmatch(r"\D{0,5}?(?:\d{1,2}[-—－–~～至到])?(\d{1,2})月份?", last)
-    if begins and ends:
-        return f"{begins[1]}-{ends[1]}月"
-    return f"{first}至{last}"

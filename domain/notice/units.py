@@ -24,6 +24,8 @@ IN_A_SENTENCE = (
 )
 """How an office ends whose name stands before a time in a sentence, where hardly anything else ends so."""
 _ORDINAL = regex(r"^(?:\([一二三四五六七八九十\d]{1,3}\)\s*[、.]?|[一二三四五六七八九十\d]{1,3}\s*[、.])\s*(?=[一-鿿])")
+# `县教育局（3项）`
+_OF_SO_MANY = regex(r"\s*\(?共?\d{1,3}[项个件条]\)?$")
 _WHOLE = regex(rf"^[一-鿿]{{1,14}}{_ENDS}$")
 # What every office has one of is named by its kind alone.
 _ITS_OWN = (
@@ -76,13 +78,20 @@ def all_units(text: str) -> bool:
 
 def owner_in(line: str) -> str | None:
     """The office that a heading says alone, but for its number and another name of it (`一、水务局（河长办）`)."""
-    numbered = _ORDINAL.match(fold(line).strip())
-    printed = line.strip()[numbered.end() if numbered else 0 :].strip().rstrip(":：").strip("【】 ")
+    printed = without_counts(line)
     plain = fold(printed)
     if is_group(plain):
         return printed
     found = _WITH_ANOTHER_NAME.match(plain) or _WHOLE.match(plain)
     return (found[1] if found.re.groups else found[0]) if found is not None else None
+
+
+def without_counts(line: str) -> str:
+    """A heading without its number and without how many duties stand below it."""
+    numbered = _ORDINAL.match(fold(line).strip())
+    printed = line.strip()[numbered.end() if numbered else 0 :].strip().rstrip(":：").strip("【】 ")
+    counted = _OF_SO_MANY.search(fold(printed))
+    return printed[: counted.start()] if counted else printed
 
 
 def heads_its_part(line: str) -> str | None:

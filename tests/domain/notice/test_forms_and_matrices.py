@@ -244,15 +244,15 @@ def test_a_limit_over_rows_is_theirs_where_no_column_says_by_when() -> None:
     assert [str(p.milestones[0].due_on)[5:] for p in plan.projects] == ["06-30", "09-20"]
 
 
-def test_who_helps_by_a_remark_alone_helps_and_who_guides_does() -> None:
-    """A remark that says more is told as before, and so is an office in a column that is about something else."""
+def test_who_helps_by_a_remark_helps_and_who_guides_does() -> None:
+    """A remark that says more is told besides."""
     rows = (
         ("序号", "工作任务", "责任单位", "指导单位", "完成时限", "备注"),
         ("1", "修桥", "县交通局", "市交通局", "6月底前", "县财政局、县水务局配合"),
         ("2", "清淤", "县水务局", "", "9月底前", "县财政局配合，资金到位后开工"),
     )
     plan, _ = _read(_table(rows))
-    assert [p.participating_departments for p in plan.projects] == [("市交通局", "县财政局", "县水务局"), ()]
+    assert [p.participating_departments for p in plan.projects] == [("市交通局", "县财政局", "县水务局"), ("县财政局",)]
     assert ["资金到位后开工" in f.text for f in plan.findings if f.code == "column_unread"] == [True]
 
 
