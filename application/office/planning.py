@@ -31,7 +31,7 @@ from domain.ids import DepartmentId, ProjectId, is_sub_duty, year_of
 from domain.lists.field_changes import FieldChange, changes_of
 from domain.lists.letters import with_running_letters
 from domain.lists.merging import amended_by_hand, as_the_lists_have_it, merged
-from domain.lists.passed_over import passed_over, with_own_numbers
+from domain.lists.passed_over import falling_away, passed_over, with_own_numbers
 from domain.lists.readings import ruling_words
 from domain.lists.renumbering import Renumbered, renumbered
 from domain.lists.whole_after import whole_after
@@ -322,7 +322,7 @@ def summary_of(step: Step) -> list[str]:
         lines.append(f"节点{before.milestone_id}“{before.description}”{words}")
     lines += [f"增加节点{m.milestone_id}“{m.description}”，时限{m.due_on or '待定'}" for m in found.added]
     lines += [f"撤销节点{milestone_id}“{names[milestone_id]}”" for milestone_id in found.withdrawn]
-    return lines + [str(each) for each in passed_over(running, found)]
+    return [*lines, *falling_away(running, found), *passed_over(running, found)]
 
 
 def as_document(listed: ProjectList, steps: list[Step]) -> dict[str, Any]:

@@ -1,5 +1,5 @@
-"""What a re-issued list says of milestones that have ended: nothing of it is carried out, and nothing of it is dropped
-unsaid."""
+"""What a re-issued list says of milestones that have ended, and what was asked for that falls away by it: nothing of it
+is dropped unsaid."""
 
 from __future__ import annotations
 
@@ -45,3 +45,15 @@ def passed_over(running: ProjectState, found: Difference) -> list[str]:
         elif changes:
             lines.append(f"节点{number}“{words}”已结束，清单里的改动不再办理：{changes}")
     return lines
+
+
+def falling_away(running: ProjectState, found: Difference) -> list[str]:
+    """The extensions that are asked for and that nobody rules on once the list is applied, a line each."""
+    moved = {before.milestone_id for before, after in found.amended if before.due_on != after.due_on}
+    ending = running.milestones.keys() if found.lead else {*moved, *found.withdrawn}
+    asked = ((number, state.extension) for number, state in running.milestones.items() if number in ending)
+    return [
+        f"节点{number}延期至{extension.requested_due_on}的申请尚未批复，变更后不再批复"
+        for number, extension in asked
+        if extension is not None
+    ]

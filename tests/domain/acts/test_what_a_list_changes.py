@@ -19,6 +19,7 @@ from domain.events import (
     RetrospectiveReportRequested,
 )
 from domain.ids import milestone_id_for
+from domain.lists.passed_over import falling_away
 from domain.project import KeyProject, Milestone
 from domain.rules.ladder_rules import MilestoneRules
 from tests.domain.samples import (
@@ -138,13 +139,16 @@ def test_a_lead_that_declined_is_answered_by_another_lead() -> None:
 
 
 def test_a_list_that_moves_a_date_lets_its_extension_fall_away() -> None:
-    """And a date that it leaves leaves the extension to be ruled on."""
+    """Told before it is done; and a date that it leaves leaves the extension to be ruled on."""
     for due_on, lapsed in ((date(2018, 7, 31), [FIRST]), (date(2018, 5, 31), [])):
         desk = Desk(milestone(1))
         desk.ask(request(RequestExtension, new_due_on=date(2018, 6, 29)), "04-26 10:00")
         round_before = desk[FIRST].round
-        amended(desk, milestone(1, due_on).model_copy(update={"window_text": "改动"}))
+        listed = milestone(1, due_on).model_copy(update={"window_text": "改动"})
+        told = falling_away(desk.state, difference(desk.state, key_project((listed,))))
+        amended(desk, listed)
         assert [each.milestone_id for each in desk.of(ExtensionLapsed)] == lapsed
+        assert told == [f"节点{each}延期至2018-06-29的申请尚未批复，变更后不再批复" for each in lapsed]
         assert desk[FIRST].round == round_before + len(lapsed)
 
 
