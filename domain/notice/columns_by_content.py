@@ -214,6 +214,7 @@ def _title_by_elimination(
     plain = [at for at in wordy if at < content and not ASIDE.fullmatch(plain_head(heads[at][-1]))]
     # `周次` counts and names nothing.
     plain = [at for at in plain if "content" not in places or not _all_are(at, body, is_time)]
+    plain = [at for at in plain if not _all_are(at, body, all_units)] or plain
     if plain:
         long = [at for at in plain if _length(at, body) > _SHORT_TEXT]
         places["title"] = min(long or plain)
