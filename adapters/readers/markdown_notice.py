@@ -12,6 +12,7 @@ from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
 _RULE = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _MARKS = re.compile(r"\*\*|__|`|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
+_STRUCK = re.compile(r"~~(.+?)~~")
 _LINK = re.compile(r"!?\[(?P<text>[^\[\]]*)\]\([^()\s]*\)")
 _HEADING = re.compile(r"^\s*(?:#{1,6}\s+|>\s*)")
 _NESTED = re.compile(r"^(?: {2,}|\t+)[-*+]\s")
@@ -41,7 +42,7 @@ def markdown_document(text: str, name: str) -> NoticeDocument:
             continue
         if "|" in line and line.strip().count("|") >= 2:
             if not _RULE.match(line):
-                rows.append(Row(tuple(Cell(_plain(cell)) for cell in _cells(line)), f"第{number}行"))
+                rows.append(Row(tuple(map(_cell, _cells(line))), f"第{number}行"))
             continue
         if rows:
             blocks.append(_table(rows))
@@ -77,6 +78,11 @@ def _cells(line: str) -> list[str]:
     if line.endswith("|") and not line.endswith("\\|"):
         cells = cells[:-1]
     return [cell.replace("\\|", "|") for cell in cells]
+
+
+def _cell(text: str) -> Cell:
+    """A place of a table, what is struck out in it apart from what counts."""
+    return Cell(_plain(_STRUCK.sub("", text)), struck="\n".join(map(_plain, _STRUCK.findall(text))))
 
 
 def _plain(text: str) -> str:

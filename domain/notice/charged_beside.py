@@ -15,7 +15,9 @@ _CHARGES = regex(
     rf"|(?:^|(?<=[，,。；;\n]))\s*(?:[请由]|责成)?(?P<beside>[一-鿿、]{{0,24}}?(?:{IN_A_SENTENCE}|办公室))(?:要|应|须)?"
     r"(?:积极|密切|全力|认真|共同|分别|按职责)*(?:协助|配合|协同|做好|抓好|落实|提供|保障|督促|加强|配套|负责(?!人)|牵头|会同)(?!.{0,16}(?:体系|机制|格局))[^，,；;。\n]{2,20}"
 )
-_IN_ITS_MIDST = regex(r"[^，,；;。：:\n（）()]{2,20}[（(](?P<who>[一-鿿、]{2,24})[)）](?=[；;，,])")
+_IN_ITS_MIDST = regex(r"[^，,；;。：:\n（）()]{2,20}[（(](?P<who>[一-鿿、]{2,24})[)）](?=[；;，,。\n]|$)")
+# How no place is called that a measure is about.
+_NO_PLACE = regex(r"(?:[一-鿿]+(?:[局委厅处科]|公司|集团|支队|办公室)(?:、|$))+")
 _SEES_TO_IT = regex(r"督办|督导|督促|包案")
 # `5月底前拿地（市自然资源局负责）`
 _BEHIND_ITS_STEP = regex(
@@ -92,7 +94,8 @@ def _named_in_its_midst(row: ProjectRow) -> None:
     """`开学典礼（学生处）；教学检查（教务处）`: whoever stands in brackets behind an earlier part is asked about."""
     for part in _IN_ITS_MIDST.finditer(f"{row.title}。{row.content}。{row.schedule}"):
         who = part["who"]
-        if part.string[part.end()] in "，," and not says_when(part.group()):
+        ends = part.string[part.end() : part.end() + 1] not in ("；", ";")
+        if ends and not (says_when(part.group()) or _NO_PLACE.fullmatch(who)):
             # `新建学校（市一中、市二中），…` names what a part is about, unless it says by when.
             continue
         another = offices(who) and any(map(all_units, NAMES.split(who))) and who not in f"{row.lead}{row.participants}"

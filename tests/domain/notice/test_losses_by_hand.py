@@ -303,7 +303,7 @@ _SABOTAGES: dict[str, tuple[str, _Sabotage]] = {
     ),
     "a label of an item is passed over": (
         "labelled.txt",
-        _wrapped(outline, "label_line", lambda kept, text: [] if "配合" in text else kept(text)),
+        _wrapped(outline, "label_line", lambda kept, text: [] if "牵头" in text else kept(text)),
     ),
     "an item stands under the one before it": (
         "labelled.txt",
