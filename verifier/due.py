@@ -5,21 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 Event = Mapping[str, Any]
-Days = tuple[date, date]
 _DAY = timedelta(days=1)
-_NEW_DATES = {"DeadlineExtended": "after", "GraceGranted": "after", "DutyHandedOver": "answer_by"}
+
+
+class Due(NamedTuple):
+    """From which to which day something of a milestone is due; of its lead alone where the date of the others had come
+    before a new lead got its own."""
+
+    milestone: str
+    first: date
+    last: date
+    lead_alone: bool
+
+
 _WITH_THE_YEAR = ("MilestoneCarriedOver", "MilestoneEnded")
 
 
-def due_days(told: Sequence[Event], day_of: Callable[[Event], date]) -> list[Days]:
-    """From which to which day something is due of any milestone of a project, as its dates held on their own days."""
+def due_days(told: Sequence[Event], day_of: Callable[[Event], date]) -> list[Due]:
+    """What is due of each milestone of a project, as its dates held on their own days."""
     year = int(told[0]["data"]["year"])
     taken_back = _taken_back(told)
     names = dict.fromkeys(each["milestone_id"] for event in told for each in _given(event))
-    found: list[Days] = []
+    found: list[Due] = []
     for name in names:
         days = _OfMilestone(name, date(year + 1, 1, 1))
         for event in told:
@@ -61,21 +71,21 @@ class _OfMilestone:
 
     name: str
     next_year: date
-    found: list[Days] = field(default_factory=list)
+    found: list[Due] = field(default_factory=list)
     milestone: Mapping[str, Any] | None = None
-    ahead: Days | None = None
+    ahead: Due | None = None
     stops: set[str] = field(default_factory=set)
     held_up: str | None = None
     """The date that had not come when the clock stopped, until that goes on."""
+    lead_alone: bool = False
     over: bool = False
 
     def take(self, event: Event, on: date) -> None:
         kind, data = event["type"], event["data"]
         given = next((each for each in _given(event) if each["milestone_id"] == self.name), None)
         if given is not None:
-            self.milestone = given
-            # What was over before is due on the day on which it is given.
-            self._due(given["due_on"] and max(given["due_on"], on.isoformat()), on)
+            self.milestone, self.lead_alone = given, False
+            self._due(given["due_on"], on)
         elif kind in ("ProjectWithdrawn", "YearClosed"):
             self.over = True
             if kind == "ProjectWithdrawn":
@@ -84,22 +94,26 @@ class _OfMilestone:
             self._take_own(kind, data, on)
 
     def _take_own(self, kind: str, data: Mapping[str, Any], on: date) -> None:
-        if kind in _NEW_DATES:
-            self._due(data[_NEW_DATES[kind]], on)
+        if kind in ("DeadlineExtended", "GraceGranted"):
+            self.lead_alone = False
+            self._due(data["after"], on)
+        elif kind == "DutyHandedOver":
+            self.lead_alone = self.lead_alone or not (self.held_up or (self.ahead and self.ahead.last >= on))
+            self._due(data["answer_by"], on)
         elif kind == "MilestoneWithdrawn":
             self.gone(on)
             self.milestone = None
         elif kind == "MilestoneCompleted" and self.held_up:
             # What is accepted waits for no clock.
-            day = max(self.held_up, on.isoformat())
+            held_up = self.held_up
             self.stops.clear()
-            self._due(day, on)
+            self._due(held_up, on)
         elif kind in _WITH_THE_YEAR:
             self.gone(max(on, self.next_year))
         elif data.get("department") is None and data.get("because") != "completion_review":
             if kind == "ClockStopped":
-                if self.ahead is not None and self.ahead[1] >= on:
-                    self.held_up = self.ahead[1].isoformat()
+                if self.ahead is not None and self.ahead.last >= on:
+                    self.held_up = self.ahead.last.isoformat()
                 self.stops.add(data["because"])
                 self.gone(on)
             elif kind == "ClockResumed":
@@ -109,8 +123,8 @@ class _OfMilestone:
 
     def gone(self, on: date) -> None:
         """Keep of what is ahead what came before a day."""
-        if self.ahead is not None and min(self.ahead[1], on - _DAY) >= self.ahead[0]:
-            self.found.append((self.ahead[0], min(self.ahead[1], on - _DAY)))
+        if self.ahead is not None and (last := min(self.ahead.last, on - _DAY)) >= self.ahead.first:
+            self.found.append(self.ahead._replace(last=last))
         self.ahead = None
 
     def _due(self, text: str | None, on: date) -> None:
@@ -119,5 +133,8 @@ class _OfMilestone:
         if text is None or self.held_up or self.milestone is None:
             return
         goes_on = self.milestone["ongoing"] or self.milestone["recurrence"]
-        last, since = date.fromisoformat(text), self.milestone["starts_on"] if goes_on else None
-        self.ahead = (last if since is None else min(last, max(date.fromisoformat(since), on))), last
+        since = self.milestone["starts_on"] if goes_on else None
+        # What was over before is due as it is given, or goes on: never on a day that is past.
+        last = max(date.fromisoformat(text), on)
+        first = last if since is None else min(last, max(date.fromisoformat(since), on))
+        self.ahead = Due(self.name, first, last, self.lead_alone)

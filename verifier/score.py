@@ -15,6 +15,7 @@ from math import floor
 from typing import Any
 
 from verifier.due import due_days
+from verifier.roles import held_roles
 
 SCORES = "log/score"
 _PROJECTS = "key-project/"
@@ -119,46 +120,14 @@ def _changes(act: Event) -> bool:
 def _roles(told: list[Event], first: date, last: date) -> tuple[dict[str, str], dict[str, str]]:
     """From whom something is due in a period, and who had a duty by its end at all: as what (who leads on a day of what
     is due is no participant)."""
-    held: list[list[Any]] = []
-    for event in told:
-        on = _day_of(event)
-        for begins, name, role in _changes_of_roles(event):
-            if begins:
-                held.append([name, role, on, date.max])
-                continue
-            for each in held:
-                if each[:2] == [name, role] and each[3] == date.max:
-                    each[3] = on
-    spans = [(max(since, first), min(until, last)) for since, until in due_days(told, _day_of)]
-    due: dict[str, str] = {}
-    for name, role, since, until in held:
-        if any(begin <= end and since <= end and begin <= until for begin, end in spans) and due.get(name) != "lead":
-            due[name] = role
-    return due, {name: role for name, role, since, _ in held if since <= last}
-
-
-def _changes_of_roles(event: Event) -> Iterable[tuple[bool, str, str]]:
-    """Whose duty begins (true) or ends with an event, and as what."""
-    data = event["data"]
-    match event["type"]:
-        case "ProjectDocketed":
-            yield True, data["project"]["lead_department"], "lead"
-            yield from ((True, name, "participant") for name in data["project"]["participating_departments"])
-        case "LeadReassigned":
-            yield False, data["before"], "lead"
-            yield False, data["after"], "participant"
-            yield True, data["after"], "lead"
-        case "ParticipantReplaced":
-            if data["milestone_id"] is None:
-                yield False, data["before"], "participant"
-            if data["after"] is not None:
-                yield True, data["after"], "participant"
-        case "ProjectAmended":
-            before, after = (data[when]["participating_departments"] for when in ("before", "after"))
-            yield from ((False, name, "participant") for name in before if name not in after)
-            yield from ((True, name, "participant") for name in after if name not in before)
-        case _:
-            pass
+    held, due = held_roles(told, _day_of), dict[str, str]()
+    for each in due_days(told, _day_of):
+        begin, end = max(each.first, first), min(each.last, last)
+        for name, role, part, since, until in held:
+            has_it = role == "lead" or (part == each.milestone and not each.lead_alone)
+            if has_it and begin <= end and since <= end and begin <= until and due.get(name) != "lead":
+                due[name] = role
+    return due, {name: role for name, role, _, since, _ in held if since <= last}
 
 
 def _points(

@@ -18,11 +18,12 @@ from domain.project import Milestone
 @dataclass
 class DueSpan:
     """From when to when something of a milestone is due, unless it falls away before: the one day of its date, where it
-    neither goes on nor comes back."""
+    neither goes on nor comes back. A new lead's own date is of the `lead_alone`, where that of the others had come."""
 
     milestone_id: MilestoneId
     first: date
     last: date
+    lead_alone: bool = False
     falls_away_on: date = date.max
     with_the_end: bool = False
 
@@ -54,8 +55,11 @@ class DueDays:
             case e.MilestoneAmended(before=before, after=after) if before.due_on != after.due_on:
                 self._fall_away(event.milestone_id, on)
                 self._give(after, on)
-            case e.DeadlineExtended(after=due_on) | e.GraceGranted(after=due_on) | e.DutyHandedOver(answer_by=due_on):
-                self._move(event.milestone_id, due_on, on)
+            case e.DeadlineExtended(after=due_on) | e.GraceGranted(after=due_on):
+                self._fall_away(event.milestone_id, on)
+                self._begin(event.milestone_id, due_on, on)
+            case e.DutyHandedOver():
+                self._hand_over(event, on)
             case e.ClockStopped(department=None) if event.because != "completion_review":
                 self.stops.add((event.milestone_id, event.because))
                 self._fall_away(event.milestone_id, on)
@@ -88,49 +92,57 @@ class DueDays:
             case _:
                 pass
 
-    def between(self, first: date, last: date) -> Iterator[tuple[date, date]]:
-        """From when to when something is due within some days."""
+    def between(self, first: date, last: date) -> Iterator[tuple[DueSpan, date, date]]:
+        """What is due within some days, from when to when."""
         for span in self.spans:
             since, until = max(first, span.first), min(last, span.until)
             if since <= until:
-                yield since, until
+                yield span, since, until
 
     def _give(self, milestone: Milestone, on: date) -> None:
         self.issued[milestone.milestone_id] = milestone
-        # What was over before is due as it is given.
-        self._begin(milestone, None if milestone.due_on is None else max(milestone.due_on, on), on)
+        self._begin(milestone.milestone_id, milestone.due_on, on)
 
-    def _begin(self, milestone: Milestone | None, due_on: date | None, on: date) -> None:
+    def _begin(self, milestone_id: MilestoneId, due_on: date | None, on: date, *, lead_alone: bool = False) -> None:
+        milestone = self.issued.get(milestone_id)
         if milestone is None or due_on is None:
             return
+        # What was over before is due as it is given, or goes on: never on a day that is past.
+        last = max(due_on, on)
         goes_on = milestone.ongoing or milestone.recurrence is not None
-        first = max(milestone.starts_on, on) if goes_on and milestone.starts_on is not None else due_on
-        self.spans.append(DueSpan(milestone.milestone_id, min(first, due_on), due_on))
-        if self._stands_still(milestone.milestone_id):
-            self._fall_away(milestone.milestone_id, on)
+        first = max(milestone.starts_on, on) if goes_on and milestone.starts_on is not None else last
+        self.spans.append(DueSpan(milestone_id, min(first, last), last, lead_alone))
+        if self._stands_still(milestone_id):
+            self._fall_away(milestone_id, on)
 
-    def _move(self, milestone_id: MilestoneId, due_on: date | None, on: date) -> None:
+    def _hand_over(self, event: e.DutyHandedOver, on: date) -> None:
+        milestone_id, last = event.milestone_id, self._last_of(event.milestone_id)
+        alone = last is not None and (last.lead_alone or (last.last < on and last.until == last.last))
         self._fall_away(milestone_id, on)
-        self._begin(self.issued.get(milestone_id), due_on, on)
+        self._begin(milestone_id, event.answer_by, on, lead_alone=alone)
 
     def _go_on(self, event: e.ClockResumed, on: date) -> None:
         self.stops.discard((event.milestone_id, event.because))
         if event.because == "completion_review" or self._stands_still(event.milestone_id):
             return
-        if self._held_up(event.milestone_id) is not None:
-            self._begin(self.issued.get(event.milestone_id), event.answer_by, on)
+        held_up = self._held_up(event.milestone_id)
+        if held_up is not None:
+            self._begin(event.milestone_id, event.answer_by, on, lead_alone=held_up.lead_alone)
 
     def _complete(self, milestone_id: MilestoneId, on: date) -> None:
         # What is accepted waits for no clock: the date that was held up is that of the work, or else this day.
         held_up = self._held_up(milestone_id)
         if held_up is not None and self._stands_still(milestone_id):
             self.stops = {each for each in self.stops if each[0] != milestone_id}
-            self._begin(self.issued.get(milestone_id), max(held_up, on), on)
+            self._begin(milestone_id, held_up.last, on, lead_alone=held_up.lead_alone)
 
-    def _held_up(self, milestone_id: MilestoneId) -> date | None:
-        """The date of a milestone that had not come when its clock stopped; none where it had, or has gone on since."""
-        last = next((span for span in reversed(self.spans) if span.milestone_id == milestone_id), None)
-        return last.last if last is not None and last.until < last.last else None
+    def _held_up(self, milestone_id: MilestoneId) -> DueSpan | None:
+        """What had not come of a milestone when its clock stopped; none where it had, or has gone on since."""
+        last = self._last_of(milestone_id)
+        return last if last is not None and last.until < last.last else None
+
+    def _last_of(self, milestone_id: MilestoneId) -> DueSpan | None:
+        return next((span for span in reversed(self.spans) if span.milestone_id == milestone_id), None)
 
     def _stands_still(self, milestone_id: MilestoneId) -> bool:
         return any(each == milestone_id for each, _ in self.stops)

@@ -112,7 +112,8 @@ class ProjectAccount:
             case e.ProjectDocketed():
                 self._begin(event, on)
             case e.LeadReassigned():
-                self.roles.end(event.before, "lead", on)
+                # Of the day itself the new lead answers: nobody leads twice on it.
+                self.roles.end(event.before, "lead", on - timedelta(days=1))
                 self.lead = event.after
                 self.roles.end(event.after, "participant", on)
                 self._release(event.after, None, on)
@@ -122,7 +123,7 @@ class ProjectAccount:
             case e.ProjectAmended():
                 self._amend(event, on)
             case e.MilestoneAdded(milestone=milestone):
-                self.due[event.milestone_id] = _due_on(milestone)
+                self._add(milestone, self.roles.listed_now(), on)
             case e.MilestoneAmended(before=before, after=after):
                 if after.due_on != before.due_on:  # other words make nothing that is late or over less so
                     self.due[event.milestone_id] = after.due_on
@@ -205,13 +206,20 @@ class ProjectAccount:
         self.roles.begin(self.lead, "lead", on)
         for name in project.participating_departments:
             self.roles.begin(name, "participant", on)
-        self.due = {each.milestone_id: _due_on(each) for each in project.milestones}
+        for each in project.milestones:
+            self._add(each, project.participating_departments, on)
+
+    def _add(self, milestone: Milestone, participants: Iterable[DepartmentId], on: date) -> None:
+        self.due[milestone.milestone_id] = _due_on(milestone)
+        for name in participants:
+            if name not in (milestone.without or ()):
+                self.roles.begin(name, "participant", on, (milestone.milestone_id,))
 
     def _replace(self, event: e.ParticipantReplaced, on: date) -> None:
-        if event.milestone_id is None:
-            self.roles.end(event.before, "participant", on)
+        parts = [each for each in self.roles.parts_now(event.before) if event.milestone_id in (None, each)]
+        self.roles.end(event.before, "participant", on, event.milestone_id)
         if event.after is not None:
-            self.roles.begin(event.after, "participant", on)
+            self.roles.begin(event.after, "participant", on, (None, *parts))
         self._release(event.before, event.milestone_id, on)
 
     def _release(self, department: DepartmentId, milestone_id: MilestoneId | None, on: date) -> None:
@@ -231,7 +239,7 @@ class ProjectAccount:
             self.roles.end(name, "participant", on)
             self._release(name, None, on)
         for name in after.keys() - before.keys():
-            self.roles.begin(name, "participant", on)
+            self.roles.begin(name, "participant", on, (None, *self.due))
 
     def _answered(
         self,
@@ -282,9 +290,10 @@ class ProjectAccount:
     def due_from(self, period: Period) -> dict[DepartmentId, Role]:
         """From whom something is due in a period, and as what: who leads on one of its days leads."""
         roles: dict[DepartmentId, Role] = {}
-        for first, last in self.due_days.between(period.from_on, period.to_on):
-            for name, role in self.roles.between(first, last).items():
-                roles[name] = role if roles.get(name) != "lead" else "lead"
+        for span, first, last in self.due_days.between(period.from_on, period.to_on):
+            for name, role in self.roles.between(first, last, span.milestone_id).items():
+                if role == "lead" or not span.lead_alone:
+                    roles[name] = role if roles.get(name) != "lead" else "lead"
         return roles
 
     def points(self, rules: ScoreRules, period: Period, until: date) -> Iterator[ScorePoint]:

@@ -12,11 +12,16 @@ from application.office.scoring import period_of
 from domain.acts.commands import (
     AcceptCompletion,
     CloseYear,
+    DeclineAssignment,
+    GrantGrace,
+    InsistOnAssignment,
     PublishBulletin,
     RaiseDispute,
     ReassignLead,
     ReopenProject,
+    ReplaceParticipant,
     RequestCompletion,
+    RuleOnDispute,
     StrikeOff,
     Suspend,
 )
@@ -159,6 +164,42 @@ def test_who_holds_a_duty_on_its_date_is_who_counts() -> None:
     hurried.ask(request(ReassignLead, to="统战部"), "05-30 10:00")
     assert (set(counted("2018-05", early)), counted("2018-05", hurried)) == ({"统战部", "宣传部"}, {})
     assert set(counted("2018-06", hurried)) == {"统战部", "宣传部"}
+
+
+def test_a_participant_counts_by_the_duties_of_which_it_has_a_part() -> None:
+    """One takes over the part of May from another, which keeps that of July; a third duty has no part of either's."""
+    third = milestone(3, date(2018, 8, 31)).having(without=("宣传部",))
+    desk = both(Desk(milestone(), milestone(2, date(2018, 7, 31)), third))
+    desk.ask(request(ReplaceParticipant, department="宣传部", to="统战部"))
+    assert set(counted("2018-05", desk)) == {"组织部", "统战部"}
+    assert set(counted("2018-07", desk)) == {"组织部", "宣传部"}
+    assert set(counted("2018-08", desk)) == {"组织部"}
+    desk.ask(request(ReplaceParticipant, milestone(2).milestone_id, department="宣传部"))
+    desk.ask(request(ReplaceParticipant, None, department="统战部", to="学校部"))
+    assert [set(counted(each, desk)) for each in ("2018-05", "2018-07")] == [{"组织部", "学校部"}, {"组织部"}]
+
+
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_a_new_lead_s_own_date_is_due_from_nobody_else_that_was_late_already(goes_on: bool) -> None:
+    """Late since May and led by another from 20 June: his June is nobody else's; a grace is granted to all."""
+    desk = both(Desk(milestone().having(ongoing=goes_on)))
+    desk.ask(request(ReassignLead, to="统战部"), "06-20 10:00")
+    assert (set(counted("2018-05", desk)), set(counted("2018-06", desk))) == ({"组织部", "宣传部"}, {"统战部"})
+    desk.ask(request(GrantGrace, new_due_on=date(2018, 7, 31), reason="汛期"), "06-28 10:00")
+    assert set(counted("2018-07", desk)) == {"统战部", "宣传部"}
+
+
+def test_what_goes_on_is_due_on_no_day_that_is_past() -> None:
+    """Disputed within its first day, over before it; sent back in May and upheld in June, its review still open."""
+    given = both(Desk(milestone(1, date(2018, 3, 31), starts_on=None, born_late=True)))
+    for each in (request(RaiseDispute, against="宣传部"), request(RuleOnDispute, responsible="组织部")):
+        given.ask(each)
+    assert (counted("2018-03", given), bool(counted("2018-04", given))) == ({}, True)
+    asked = both(Desk(milestone()))
+    asked.ask(request(RequestCompletion), "05-10 10:00")
+    asked.ask(request(DeclineAssignment, None), "05-14 10:00")
+    asked.ask(request(InsistOnAssignment, None, department="组织部"), "06-11 10:00")
+    assert (counted("2018-05", asked), set(counted("2018-06", asked))) == ({}, {"组织部", "宣传部"})
 
 
 def test_another_rule_may_leave_a_department_without_a_score() -> None:

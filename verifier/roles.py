@@ -1,0 +1,73 @@
+"""Who had which role in a project, from day to day: the lead, and who takes part in which of its milestones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+Event = Mapping[str, Any]
+Held = tuple[str, str, str | None, date, date]
+_PARTICIPANT = "participant"
+
+
+def held_roles(told: Sequence[Event], day_of: Callable[[Event], date]) -> list[Held]:
+    """Who had which role from when to when: a participant in each milestone of which it has a part, and by the list."""
+    roles = _Roles()
+    for event in told:
+        roles.take(event["type"], event["data"], day_of(event))
+    return roles.held
+
+
+@dataclass
+class _Roles:
+    held: list[Held] = field(default_factory=list)
+    milestones: list[str] = field(default_factory=list)
+
+    def take(self, kind: str, data: Mapping[str, Any], on: date) -> None:
+        match kind:
+            case "ProjectDocketed":
+                self._begin(data["project"]["lead_department"], "lead", on)
+                self._list(data["project"]["participating_departments"], on)
+                for milestone in data["project"]["milestones"]:
+                    self._add(milestone, on)
+            case "MilestoneAdded":
+                self._add(data["milestone"], on)
+            case "LeadReassigned":
+                # Of the day itself the new lead answers.
+                self._end(data["before"], "lead", on - timedelta(days=1))
+                self._end(data["after"], _PARTICIPANT, on)
+                self._begin(data["after"], "lead", on)
+            case "ParticipantReplaced":
+                parts = self._end(data["before"], _PARTICIPANT, on, data["milestone_id"])
+                if data["after"] is not None:
+                    self._begin(data["after"], _PARTICIPANT, on, {None, *parts})
+            case "ProjectAmended":
+                before, after = (data[when]["participating_departments"] for when in ("before", "after"))
+                for name in set(before) - set(after):
+                    self._end(name, _PARTICIPANT, on)
+                self._list((name for name in after if name not in before), on)
+            case _:
+                pass
+
+    def _list(self, names: Iterable[str], on: date) -> None:
+        for name in names:
+            self._begin(name, _PARTICIPANT, on, (None, *self.milestones))
+
+    def _add(self, milestone: Mapping[str, Any], on: date) -> None:
+        self.milestones.append(milestone["milestone_id"])
+        for name in [each[0] for each in self.held if each[1:3] == (_PARTICIPANT, None) and each[4] == date.max]:
+            if name not in (milestone.get("without") or ()):
+                self._begin(name, _PARTICIPANT, on, self.milestones[-1:])
+
+    def _begin(self, name: str, role: str, on: date, parts: Iterable[str | None] = (None,)) -> None:
+        self.held += [(name, role, part, on, date.max) for part in parts]
+
+    def _end(self, name: str, role: str, on: date, part: str | None = None) -> list[str | None]:
+        """End a role, in one milestone or (none) at all, and tell in which it was held."""
+        ends = [
+            each for each in self.held if each[:2] == (name, role) and part in (None, each[2]) and each[4] == date.max
+        ]
+        self.held = [(*each[:4], on) if each in ends else each for each in self.held]
+        return [each[2] for each in ends]
