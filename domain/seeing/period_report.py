@@ -187,10 +187,13 @@ class _Draft:
                 )
 
 
-_OF_THE_LEAD: dict[type[e.Event], FigureName] = {
-    e.ProjectDocketed: "docketed",
+_OF_WHO_ASKED: dict[type[e.Event], FigureName] = {
     e.MilestoneCompleted: "completed",
     e.MilestoneStruckOff: "struck_off",
+    e.MilestoneReturnedForRework: "returned",
+}
+_OF_THE_LEAD: dict[type[e.Event], FigureName] = {
+    e.ProjectDocketed: "docketed",
     e.ReportPeriodMissed: "missing_reports",
     e.DeadlineExtended: "extended",
     e.InspectionOpened: "inspected",
@@ -200,10 +203,10 @@ _OF_THE_LEAD: dict[type[e.Event], FigureName] = {
 
 def _counted(state: ProjectState, event: ProjectEvent, asked: _Asked) -> tuple[FigureName, DepartmentId] | None:
     """The figure that an event belongs to, and whose it is; `state` is the one before it, `asked` says who asked last
-    for a milestone's acceptance, or a check: what is sent back is that department's, though another leads since."""
+    for a milestone's acceptance, or a check: what is done or sent back is that department's, whoever leads since."""
     match event:
-        case e.MilestoneReturnedForRework(milestone_id=milestone_id):
-            return "returned", asked.get(("CompletionRequested", milestone_id), state.lead)
+        case e.MilestoneCompleted() | e.MilestoneStruckOff() | e.MilestoneReturnedForRework():
+            return _OF_WHO_ASKED[type(event)], asked.get(("CompletionRequested", event.milestone_id), state.lead)
         case e.RectificationReturned(milestone_id=milestone_id):
             return "returned", asked.get(("RectificationReported", milestone_id), state.lead)
         case e.DeadlineBreached(department=name):

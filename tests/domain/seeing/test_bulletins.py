@@ -16,12 +16,13 @@ from domain.acts.commands import (
     ReportRectification,
     RequestCompletion,
     ReturnForRework,
+    StrikeOff,
 )
 from domain.rules.ladder_rules import DueRoll, MilestoneRules
 from domain.seeing.bulletins import drafts_for
 from domain.seeing.period_report import PeriodReport
 from domain.seeing.period_report import drafted as report_of
-from tests.domain.samples import FIRST, LI, PARTICIPANT, WHOLE_LIFE, Desk, at, milestone, request
+from tests.domain.samples import FIRST, LI, PARTICIPANT, SECOND, WANG, WHOLE_LIFE, Desk, at, milestone, request
 
 MAY = date(2018, 5, 31)
 
@@ -129,13 +130,17 @@ def test_a_date_missed_on_the_last_day_of_a_month_is_criticised_in_that_month() 
     assert "红色督办单" in june.text
 
 
-def test_what_is_sent_back_is_counted_of_who_asked_for_it() -> None:
-    """Asked for by one, sent back when another leads: the report says what the score says."""
-    desk = Desk(milestone(due_on=MAY), policy=WHOLE_LIFE)
-    desk.ask(request(RequestCompletion, FIRST), "05-10 10:00")
+def test_what_is_done_or_sent_back_is_counted_of_who_asked_for_it() -> None:
+    """Asked for by one, decided when another leads: the report's figures say what its praise and the score say."""
+    desk = Desk(milestone(due_on=MAY), milestone(2, MAY), policy=WHOLE_LIFE)
+    for each in (FIRST, SECOND):
+        desk.ask(request(RequestCompletion, each), "05-10 10:00")
     desk.ask(request(ReassignLead, to="学校部"), "05-11 10:00")
     desk.ask(request(ReturnForRework, FIRST, by=LI), "05-12 10:00")
-    assert [line.department for line in report(desk, 5).figure("returned").lines] == ["组织部"]
+    desk.ask(request(AcceptCompletion, SECOND, by=LI))
+    desk.ask(request(StrikeOff, SECOND, by=WANG))
+    for figure in ("returned", "completed", "struck_off"):
+        assert [line.department for line in report(desk, 5).figure(figure).lines] == ["组织部"]
 
 
 def test_what_was_put_right_and_is_sent_back_is_counted_as_the_score_counts_it() -> None:
