@@ -35,8 +35,7 @@ class _Roles:
             case "MilestoneAdded":
                 self._add(data["milestone"], on)
             case "LeadReassigned":
-                # Of the day itself the new lead answers.
-                self._end(data["before"], "lead", on - timedelta(days=1))
+                self._end(data["before"], "lead", on)
                 self._end(data["after"], _PARTICIPANT, on)
                 self._begin(data["after"], "lead", on)
             case "ParticipantReplaced":
@@ -65,9 +64,9 @@ class _Roles:
         self.held += [(name, role, part, on, date.max) for part in parts]
 
     def _end(self, name: str, role: str, on: date, part: str | None = None) -> list[str | None]:
-        """End a role, in one milestone or (none) at all, and tell in which it was held."""
+        """End a role with the day before, in one milestone or (none) at all, and tell in which it was held."""
         ends = [
             each for each in self.held if each[:2] == (name, role) and part in (None, each[2]) and each[4] == date.max
         ]
-        self.held = [(*each[:4], on) if each in ends else each for each in self.held]
+        self.held = [(*each[:4], on - timedelta(days=1)) if each in ends else each for each in self.held]
         return [each[2] for each in ends]

@@ -112,8 +112,7 @@ class ProjectAccount:
             case e.ProjectDocketed():
                 self._begin(event, on)
             case e.LeadReassigned():
-                # Of the day itself the new lead answers: nobody leads twice on it.
-                self.roles.end(event.before, "lead", on - timedelta(days=1))
+                self.roles.end(event.before, "lead", on)
                 self.lead = event.after
                 self.roles.end(event.after, "participant", on)
                 self._release(event.after, None, on)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from domain.ids import DepartmentId, MilestoneId
@@ -26,9 +26,11 @@ class HeldRoles:
         self.held += [(department, role, milestone_id, on, date.max) for milestone_id in parts]
 
     def end(self, department: DepartmentId, role: Role, on: date, part: MilestoneId | None = None) -> None:
-        """A department has a role no more, in one milestone or (none) at all; `on` is its last day."""
+        """A department has a role no more, in one milestone or (none) at all: of the day itself whoever
+        has it then answers."""
         ended = [each for each in self._now(department, role) if part in (None, each[2])]
-        self.held = [(*each[:4], on) if each in ended else each for each in self.held]
+        last = on - timedelta(days=1)
+        self.held = [(*each[:4], last) if each in ended else each for each in self.held]
 
     def parts_now(self, department: DepartmentId) -> list[MilestoneId]:
         """The milestones of which a department has a part."""

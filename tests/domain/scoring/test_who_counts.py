@@ -189,6 +189,14 @@ def test_a_new_lead_s_own_date_is_due_from_nobody_else_that_was_late_already(goe
     assert set(counted("2018-07", desk)) == {"统战部", "宣传部"}
 
 
+def test_who_lets_go_of_a_duty_has_nothing_due_of_it_on_that_day() -> None:
+    """Of work that goes on all the year the participant is released, and the lead another, on the first of June."""
+    desk = both(Desk(milestone(1, date(2018, 12, 31)).having(ongoing=True)))
+    desk.ask(request(ReplaceParticipant, None, department="宣传部"), "06-01 10:00")
+    desk.ask(request(ReassignLead, to="统战部"))
+    assert (set(counted("2018-05", desk)), set(counted("2018-06", desk))) == ({"组织部", "宣传部"}, {"统战部"})
+
+
 def test_what_goes_on_is_due_on_no_day_that_is_past() -> None:
     """Disputed within its first day, over before it; sent back in May and upheld in June, its review still open."""
     given = both(Desk(milestone(1, date(2018, 3, 31), starts_on=None, born_late=True)))
