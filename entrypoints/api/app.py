@@ -7,11 +7,12 @@ import inspect
 import traceback
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
 from functools import cache
 from typing import Annotated, Any, Final, get_origin
 from urllib.parse import quote
 
-from fastapi import Depends, FastAPI, HTTPException, Security, params
+from fastapi import APIRouter, Depends, FastAPI, HTTPException, Security, params
 from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.exceptions import RequestValidationError
@@ -19,6 +20,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.exceptions import HTTPException as AnyHTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from application.accounts.accounts import Accounts
@@ -75,12 +77,11 @@ def api_application(office: Office, callers: AccountTokens, accounts: Accounts) 
 def application(premises: Premises) -> FastAPI:
     """The interface without its guards."""
     app = FastAPI(
-        title="Duban",
-        version="1",
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        routes=_routes(),
         exception_handlers={
             DubanError: _answering(problems.of_error),
             RequestValidationError: _answering(problems.of_values),
@@ -90,12 +91,7 @@ def application(premises: Premises) -> FastAPI:
             Exception: _answering(problems.of_fault),
         },
     )
-    for route in table():
-        _add(app, premises, route)
-
-    @cache
-    def document() -> dict[str, Any]:
-        return document_of(app)
+    app.state.premises = premises
 
     async def receipts(request: Request) -> Response:
         return await channel_receipts(premises.office, request)
@@ -105,16 +101,30 @@ def application(premises: Premises) -> FastAPI:
 
     async def openapi(_request: Request) -> Response:
         # Making it takes longer than all the rest of the application: who asks for it first waits, nobody else.
-        return JSONResponse(await asyncio.to_thread(document), headers={"Cache-Control": "public, max-age=300"})
+        return JSONResponse(await asyncio.to_thread(_document), headers={"Cache-Control": "public, max-age=300"})
 
     app.add_route(ROOT + DOCUMENT, openapi, methods=["GET"], include_in_schema=False)
     return app
 
 
-def _add(app: FastAPI, premises: Premises, route: Route) -> None:
-    call = Annotated[Call, Depends(_calling(premises, route))]
+@cache
+def _routes() -> list[BaseRoute]:
+    """The table as routes, made once: they know no office, a call finds that of the application that is asked."""
+    router = APIRouter()
+    for route in table():
+        _add(router, route)
+    return router.routes
+
+
+@cache
+def _document() -> dict[str, Any]:
+    return document_of(_routes())
+
+
+def _add(router: APIRouter, route: Route) -> None:
+    call = Annotated[Call, Depends(_calling(route))]
     endpoint = _act(route, call) if route.act is not None else _reading(route, call)
-    app.add_api_route(
+    router.add_api_route(
         ROOT + route.path,
         endpoint,
         methods=[route.method],
@@ -160,26 +170,27 @@ def _signed(
     return endpoint
 
 
-def _calling(premises: Premises, route: Route) -> Callable[..., Awaitable[Call]]:
+def _calling(route: Route) -> Callable[..., Awaitable[Call]]:
     async def now_asked(
         request: Request, shown: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)]
     ) -> Call:
-        return await _call(premises, route, request, shown)
+        return await _call(route, request, shown)
 
     async def as_of_asked(
         request: Request,
         shown: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)],
         as_of: Instant = None,
     ) -> Call:
-        call = await _call(premises, route, request, shown)
+        call = await _call(route, request, shown)
         if as_of is not None and as_of > call.now:
             raise NotYetError(now=call.now)
-        return Call(premises, request, call.caller, call.now, as_of)
+        return replace(call, asked_at=as_of)
 
     return as_of_asked if route.is_as_of else now_asked
 
 
-async def _call(premises: Premises, route: Route, request: Request, shown: HTTPAuthorizationCredentials | None) -> Call:
+async def _call(route: Route, request: Request, shown: HTTPAuthorizationCredentials | None) -> Call:
+    premises: Premises = request.app.state.premises
     # Two tokens at once would be one caller here, and perhaps another one to whatever passed them on.
     if len(request.headers.getlist("authorization")) > 1 or shown is None:
         raise HTTPException(401)

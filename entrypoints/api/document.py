@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
-from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from starlette.routing import BaseRoute
 
 from entrypoints.api.problems import Problem
 
@@ -17,11 +18,9 @@ _ABOUT: Final = (
 )
 
 
-def document_of(app: FastAPI) -> dict[str, Any]:
-    """The document of an application."""
-    document = get_openapi(
-        title=app.title, version=app.version, openapi_version="3.1.0", description=_ABOUT, routes=app.routes
-    )
+def document_of(routes: Sequence[BaseRoute]) -> dict[str, Any]:
+    """The document of the interface's routes."""
+    document = get_openapi(title="Duban", version="1", openapi_version="3.1.0", description=_ABOUT, routes=routes)
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     problem = Problem.model_json_schema(ref_template=_REF)
     schemas.update(problem.pop("$defs", {}))
