@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import httpx2
 import pytest
+from fastapi import APIRouter
 
 from application.accounts.tokens import PREFIX
 from entrypoints.api.table import ROOT, Route, table
-from tests.entrypoints.api.conftest import Programs
+from tests.entrypoints.api.conftest import Programs, opened
 from tests.entrypoints.desk.small_office import PEOPLE
 
 VALUES: Mapping[str, str] = {
@@ -87,6 +89,16 @@ async def test_the_document_is_everybody_s_and_has_every_route(seen: Programs) -
     }
     assert told == {(route.method, route.path): route.name for route in table()}
     assert len(set(told.values())) == len(told)
+
+
+async def test_an_office_that_is_opened_beside_another_makes_no_route_and_answers_for_itself(
+    seen: Programs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The routes are made once in a process; whose token holds is asked of the office that is called."""
+    monkeypatch.setattr(APIRouter, "add_api_route", None)
+    async for other in opened(tmp_path):
+        other.callers.revoked.add(f"{PREFIX}operator")
+        assert [(await each.of("operator").get("/projects")).status_code for each in (seen, other)] == [200, 401]
 
 
 async def test_a_department_s_token_gets_nothing_of_another_one(fresh: Programs) -> None:
