@@ -33,7 +33,6 @@ from domain.rungs.wakeups import next_rung
 from entrypoints.bootstrap import engine_now
 from workflows.inputs import HISTORY_LIMIT
 
-_SPEEDS = (100_000, 500_000)
 _LIMITS = (20, 30, HISTORY_LIMIT)
 _TASK = timedelta(seconds=1)
 _STILL_SECONDS = 15.0
@@ -46,7 +45,7 @@ class RacesPlan:
     """How many histories, how many of them at once, for how long each is asked, and the seed of everything random.
 
     `crowded` is the share of histories whose arrivals all come within their first task; `lives` bounds a worker's life
-    and absence in seconds, none for one worker throughout.
+    and absence in seconds, none for one worker throughout; `speeds` bounds how fast the calendars run.
     """
 
     histories: int
@@ -55,6 +54,7 @@ class RacesPlan:
     seconds: float = 5.0
     crowded: float = 0.3
     lives: tuple[tuple[float, float], tuple[float, float]] | None = ((1.5, 5.0), (0.0, 3.0))
+    speeds: tuple[int, int] = (100_000, 500_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ class _Scene:
         project = sample.project(1_001 + number, _due(chance))
         await asyncio.sleep(chance.uniform(0, 1))
         start = office_instant(sample.ISSUED_ON, START_OF_DAY)
-        clock = VirtualClock(engine_at=engine_now(), supervised_at=start, speed=chance.randint(*_SPEEDS))
+        clock = VirtualClock(engine_at=engine_now(), supervised_at=start, speed=chance.randint(*self._plan.speeds))
         given = sample.given(project, clock, history_limit=chance.choice(_LIMITS))
         await self._office.engine.start_project(given, task_timeout=_TASK)
         span = 0.25 if chance.random() < self._plan.crowded else self._plan.seconds
