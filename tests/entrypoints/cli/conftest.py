@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -42,12 +42,22 @@ class Answer:
 
 
 Duban = Callable[..., Answer]
+_SHARED: Final[list[Home]] = []
 
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     """The 2018 list, as of 2018-04-25, under `duban run`, with the whole life cycle: one for all."""
-    yield from supervised(tmp_path_factory.mktemp("cli"))
+    for home in supervised(tmp_path_factory.mktemp("cli")):
+        _SHARED.append(home)
+        yield home
+
+
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
+    """End what the folder shares with its last test: other folders take minutes, and an idle engine takes of them."""
+    if nextitem is None or nextitem.path.parent != Path(__file__).parent:
+        while _SHARED:
+            _SHARED.pop().close()
 
 
 def supervised(folder: Path) -> Iterator[Home]:
