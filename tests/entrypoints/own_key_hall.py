@@ -86,7 +86,7 @@ class Hall:
     @property
     def entries(self) -> int:
         """How many entries the record has."""
-        return sum(1 for _ in self.office.small.office.records.ledger.entries())
+        return 1 + next(iter(self.office.small.office.records.ledger.newest())).position
 
     @property
     def refusals(self) -> list[Refusal]:
