@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -92,20 +93,19 @@ def _left_out(path: str, text: str) -> bool:
     return text in texts or text.startswith(BEGINNINGS)
 
 
+@cache
+def _said_in_layer(layer: str) -> list[Said]:
+    return [each for path in sorted((ROOT / layer).rglob("*.py")) for each in said_in(path)]
+
+
 @pytest.mark.parametrize("layer", LAYERS)
 def test_every_sentence_of_a_layer_has_its_english(layer: str) -> None:
     """As it stands in the sources, with values in it: no Chinese is left."""
     known = {str(each.id) for each in english() if each.id and each.string}
-    left, seen = [], 0
-    for path in sorted((ROOT / layer).rglob("*.py")):
-        for said in said_in(path):
-            seen += 1
-            if said.text in known or _left_out(said.path, said.text):
-                continue
-            if not is_told(said):
-                left.append((f"{said.path}:{said.line}", said.text))
-    assert seen > 0
-    assert left == []
+    said = _said_in_layer(layer)
+    new = (each for each in said if each.text not in known and not _left_out(each.path, each.text))
+    assert said
+    assert [(f"{each.path}:{each.line}", each.text) for each in new if not is_told(each)] == []
 
 
 def test_what_every_event_says_has_its_english() -> None:
@@ -117,7 +117,7 @@ def test_what_every_event_says_has_its_english() -> None:
 
 def test_what_is_left_out_is_still_there() -> None:
     """No reason and no exception outlives what it is for."""
-    said = [each for layer in LAYERS for path in (ROOT / layer).rglob("*.py") for each in said_in(path)]
+    said = [each for layer in LAYERS for each in _said_in_layer(layer)]
     assert [each for each in (*ELSEWHERE, *FRAGMENTS) if not (ROOT / each).exists()] == []
     unused = [text for folder, left in LEFT.items() for text in left if not any(text == each.text for each in said)]
     assert unused == []
