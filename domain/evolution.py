@@ -9,6 +9,7 @@ from domain.events.event import ProjectEvent
 from domain.rungs.ladder import REQUEST_CAUSE
 from domain.state import AppliedRequest, ProjectState
 from domain.state.change import Change
+from domain.state.last_words import LastWord
 
 _REMEMBERED_REQUESTS = 4_000
 _REMEMBERED_BYTES = 400_000
@@ -26,6 +27,9 @@ def evolve(state: ProjectState | None, event: ProjectEvent) -> ProjectState | No
     if event.cause.startswith(REQUEST_CAUSE):
         changed["applied"] = _remembered(state.applied, event.cause.removeprefix(REQUEST_CAUSE), event)
     changed.update(event.change(state))
+    if event.seen is not None and (facts := tuple(event.decides())):
+        word = LastWord(seq=event.seq, at=event.decided_at, by=event.actor, person_id=event.by_person)
+        changed["last_words"] = {**state.last_words, **dict.fromkeys((fact.key for fact in facts), word)}
     return state.having(**changed)
 
 

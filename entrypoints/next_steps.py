@@ -105,6 +105,7 @@ NEXT_STEPS: Final[Mapping[str, NextStep]] = {
     "known_record": NextStep("duban audit history 项目", (Opened("打开事件", "/events"),)),
     "known_session": NextStep("duban account sessions", _LOGINS),
     "known_to_the_directory": NextStep(pages=_DIRECTORY),
+    "last_word_seen": NextStep("duban status 项目", _DUTY + _PROJECT),
     "lead_declines_whole": NextStep(
         "duban dispute 项目 节点 说明 --against 部门 --by 部门",
         (Opened("提出争议", "/duties/{milestone_id}/raise-dispute"),),

@@ -13,7 +13,7 @@ from verifier.words import without_nothing
 
 _ROWS = "rows/acceptance.jsonl"
 _REQUEST = "request:"
-_BESIDE = frozenset({"request_id", "attested", "own_key", "this_month"})
+_BESIDE = frozenset({"request_id", "attested", "own_key", "seen", "this_month"})
 """What stands in a command as it was recorded and no person asks for: its ids, and what the installation counts."""
 
 

@@ -23,6 +23,7 @@ from verifier.ed25519 import is_signed
 from verifier.findings import Step
 from verifier.givers import acts_as, brings, is_by_the_person
 from verifier.kinds import BRINGS
+from verifier.last_words import LastWords
 from verifier.leaves import Leaves
 from verifier.office_acts import OFFICE_STREAMS, PERSON_KEYS, judge_office
 from verifier.own_keys import SignedAct
@@ -36,7 +37,9 @@ _REQUEST = "request:"
 _START = "start"
 _ISSUED = "log/issued"
 _SCORES = "log/score"
-_HEADER = frozenset({"cause", "on_behalf_of", "request_digest", "attested", "own_key", "by_person", "for_person"})
+_HEADER = frozenset(
+    {"cause", "on_behalf_of", "request_digest", "attested", "own_key", "by_person", "for_person", "seen"}
+)
 _SIGNED = b"duban-attestation/v1\n"
 _FILE = re.compile(r"sha256:(?P<sha256>[0-9a-f]{64}) (?P<name>.{1,120}) \((?P<size>[0-9]{1,15}) bytes\)")
 _CLOCKS_DIFFER = timedelta(minutes=2)
@@ -65,7 +68,8 @@ class Acts:
         self._persons = TwoPersons()
         self._done = DaysDone()
         self._standing = Standing()
-        followers = (self._persons, self._done, self._standing)
+        self._last_words = LastWords()
+        followers = (self._persons, self._done, self._standing, self._last_words)
         self._followers = {
             kind: [each.take for each in followers if kind in each.KINDS] for each in followers for kind in each.KINDS
         }
@@ -135,6 +139,7 @@ class Acts:
         self.of_the_office += judge.starts
         self._persons.check(step)
         self._done.check(step)
+        self._last_words.check(step)
         self.attested = judge.attested
         step.note = judge.told() + self._not_started()
         step.note += f"；受理端登记之前的办理 {before} 条没有证明" if before else ""
@@ -320,7 +325,8 @@ class Judge:
         if not self._accepted.ask(stream, request_id, act["command"]):
             self._step.fail("act_differs", place, "证明所说的办理与台账保存的指令不同")
             return
-        if not brings(act["command"], event) or not self._standing.fits(position, event, act["command"]):
+        told = brings(act["command"], event) and event["data"].get("seen", act["seen"]) == act["seen"]
+        if not told or not self._standing.fits(position, event, act["command"]):
             self._step.fail("act_differs", place, "证明所说的办理与事件所记的不同")
             return
         if not acts_as(read.said, event):

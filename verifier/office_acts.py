@@ -17,7 +17,9 @@ STOLEN_KEYS = "log/stolen-keys"
 DOORS = "log/doors"
 ERASURES = "log/erasures"
 OFFICE_STREAMS = frozenset({DIRECTORY, PERSON_KEYS, STOLEN_KEYS, DOORS, ERASURES})
-_HEADER = frozenset({"v", "cause", "on_behalf_of", "request_digest", "attested", "own_key", "by_person", "for_person"})
+_HEADER = frozenset(
+    {"v", "cause", "on_behalf_of", "request_digest", "attested", "own_key", "by_person", "for_person", "seen"}
+)
 _SAID = {
     STOLEN_KEYS: ("ReportStolenKey", "whose", "key", "since"),
     ERASURES: ("EraseEvidence", "sha256", "order", "by", "confirmed_by"),

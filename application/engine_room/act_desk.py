@@ -173,7 +173,8 @@ class OfficeActDesk:
             )
         except ValueError:
             act = None
-        if act is None or not attestation.is_about(act) or not names_its_request(attestation, command.request_id):
+        about = act is not None and attestation.is_about(act) and command.seen in (None, act.seen)
+        if not about or not names_its_request(attestation, command.request_id):
             raise r.ActOfAnotherError(project_id=project_id, act=attestation.act_id)
 
 

@@ -158,7 +158,7 @@ def prepared_act(office: Office, project_id: ProjectId, command: AnyCommand, how
     must_be_fit(command, records.refused_words.of(project_id))
     command = with_persons(command, records.persons.now(), office.now(), by.person_id)
     told = own_key_told(command.by.person_id, records.own_keys.now(), signed=how.own_key is not None)
-    command = command.having(own_key=told)
+    command = command.having(own_key=told, seen=how.seen if command.who == "operator" else None)
     nonce = bound_to(command.request_id) if how.nonce is None else how.nonce
     act = GivenAct(project_id=project_id, command=command, account=by.account, seen=how.seen, nonce=nonce)
     return act if how.nonce is None else identified(act)

@@ -45,4 +45,5 @@ async def amend_by_hand(
     project = wanted(before)
     must_lie_ahead(before, project, office.now())
     known = await named_as_known(office, project_id, command(project))
-    return HandAmended(before, project, Done(known, await ask(office, project_id, known, How(nonce=nonce))))
+    how = How(before.next_seq, nonce)
+    return HandAmended(before, project, Done(known, await ask(office, project_id, known, how)))

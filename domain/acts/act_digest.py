@@ -47,7 +47,7 @@ class GivenAct(Frozen):
 
 def act_document(act: GivenAct) -> dict[str, Any]:
     """The act as plain JSON values. What says nothing is absent, so that a field that comes later changes no id."""
-    apart = {"request_id", "attested", "own_key", *act.command.counted}
+    apart = {"request_id", "attested", "own_key", "seen", *act.command.counted}
     return {
         "v": ACT_VERSION,
         "project_id": act.project_id,

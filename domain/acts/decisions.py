@@ -9,7 +9,7 @@ No clock, no IO: the instants come from the caller, in office time.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -111,25 +111,30 @@ def _decided(
     digest, command = command.digest, as_the_project_spells(state, command)
     principal = check_access(state, command, now.date())
     cause = f"{REQUEST_CAUSE}{command.request_id}"
-    recorder = EventRecorder(
-        state,
-        now,
-        command.by,
-        cause,
-        command.on_behalf_of,
-        request_digest=digest,
-        attested=command.attested,
-        own_key=command.own_key,
-    )
+    recorder = EventRecorder(state, now, command.by, cause, command, request_digest=digest)
     if not is_caught_up:
         take_what_is_over(recorder, now)
     over = len(recorder.events)
     HANDLERS[type(command)](Act(recorder, now, command.by, principal), command)
     if len(recorder.events) == over:
         return (), state
+    _must_have_seen(state, command, recorder.events[over:])
     end_needless_receipts(recorder, now)
     _archive_when_nothing_is_open(recorder, now)
     return tuple(recorder.events), recorder.project
+
+
+def _must_have_seen(state: ProjectState, command: AnyCommand, brought: Iterable[DomainEvent]) -> None:
+    """Refuse what replaces another person's word that its giver had not seen; what he said himself he knows.
+
+    Raises:
+        LastWordNotSeenError: somebody has settled the same since.
+    """
+    for event in brought if command.seen else ():
+        for fact in event.decides():
+            last = state.last_words.get(fact.key)
+            if last is not None and last.seq >= (command.seen or 0) and not last.known.is_same(command.by.known):
+                raise r.LastWordNotSeenError(project_id=state.project_id, fact=fact, last=last)
 
 
 def _look_ahead(after: ProjectState, events: Sequence[DomainEvent], now: datetime) -> None:

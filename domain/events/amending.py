@@ -21,6 +21,7 @@ from domain.rungs.under_a_calendar import under
 from domain.state import MilestoneState, PartState, ProjectState
 from domain.state.change import Change, each_milestone, with_milestone
 from domain.state.duties import DatedAnew
+from domain.state.last_words import Fact
 from domain.state.rounds import moved_part, opened, opened_part, released, with_date_set_anew
 
 
@@ -33,6 +34,12 @@ class MilestoneAmended(ProjectEvent):
     before: Milestone
     after: Milestone
     round: int
+
+    def decides(self) -> Iterable[Fact]:
+        for each in changes_of(self.before, self.after):
+            yield Fact("content", self.milestone_id, each.field)
+            if each.field == "due_on":
+                yield Fact("deadline", self.milestone_id)
 
     def change(self, state: ProjectState) -> Change:
         before = state.milestones.get(self.milestone_id)
@@ -122,6 +129,12 @@ class LeadReassigned(ProjectEvent):
     before: DepartmentId
     after: DepartmentId
 
+    def decides(self) -> Iterable[Fact]:
+        return (
+            Fact("lead"),
+            Fact("duty", None, self.before),
+        )
+
     def change(self, state: ProjectState) -> Change:
 
         def hand_over(milestone: MilestoneState) -> MilestoneState:
@@ -189,6 +202,12 @@ class ProjectAmended(ProjectEvent):
     before: ProjectText
     after: ProjectText
     sources: dict[MilestoneId, SourceSpan]
+
+    def decides(self) -> Iterable[Fact]:
+        for each in self._changes():
+            yield Fact("content", None, each.field)
+        for name in {*self.before.participating_departments} ^ {*self.after.participating_departments}:
+            yield Fact("duty", None, name)
 
     def change(self, state: ProjectState) -> Change:
         project = _with_text(state.project, self)
@@ -281,6 +300,9 @@ class CalendarChanged(ProjectEvent):
     calendar: WorkingCalendar
     moved: tuple[MovedDate, ...]
     earlier: tuple[EarlierDay, ...] | None = added_later()
+
+    def decides(self) -> Iterable[Fact]:
+        return (Fact("calendar"),)
 
     def change(self, state: ProjectState) -> Change:
         return under(state, self.calendar, self.decided_at)

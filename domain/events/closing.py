@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Literal
 
@@ -27,6 +27,7 @@ from domain.papers.draft import (
 from domain.papers.paper import Overtaken, Paper
 from domain.state import CLOSED_STAGES, OPEN_STAGES, MilestoneState, PartState, ProjectState
 from domain.state.change import Change, milestone_change
+from domain.state.last_words import Fact
 
 
 class MilestoneWithdrawn(ProjectEvent):
@@ -35,6 +36,9 @@ class MilestoneWithdrawn(ProjectEvent):
     type: Literal["MilestoneWithdrawn"] = "MilestoneWithdrawn"
     milestone_id: MilestoneId
     reason: str
+
+    def decides(self) -> Iterable[Fact]:
+        return (Fact("outcome", self.milestone_id),)
 
     def change(self, state: ProjectState) -> Change:
         changed = milestone_change(
@@ -59,6 +63,9 @@ class ProjectWithdrawn(ProjectEvent):
 
     type: Literal["ProjectWithdrawn"] = "ProjectWithdrawn"
     reason: str
+
+    def decides(self) -> Iterable[Fact]:
+        return (Fact("end"),)
 
     def change(self, state: ProjectState) -> Change:
         before = state.ending(self.decided_at).having(to_the_end=True)
@@ -98,6 +105,9 @@ class YearClosed(ProjectEvent):
     reason: str
     confirmed_by: str | None = None
 
+    def decides(self) -> Iterable[Fact]:
+        return (Fact("end"),)
+
     def change(self, state: ProjectState) -> Change:
         over = all(each.stage in CLOSED_STAGES for each in state.milestones.values())
         if state.before_the_end is not None and over:
@@ -130,6 +140,9 @@ class ProjectReopened(ProjectEvent):
     was: Literal["closed", "withdrawn"]
     whole: bool
     confirmed_by: str | None = None
+
+    def decides(self) -> Iterable[Fact]:
+        return (Fact("end"),)
 
     def change(self, state: ProjectState) -> Change:
         before = state.before_the_end

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, NotRequired, ParamSpec, TypedDict, TypeVar, Unpack
 
 from pydantic import AwareDatetime, Field
 
+from domain.bounds import Place
 from domain.frozen import Frozen, added_later
 
 if TYPE_CHECKING:
     from domain.papers.paper import Overtaken, Paper
     from domain.state import ProjectState
     from domain.state.change import Change
+    from domain.state.last_words import Fact
 
 
 Facts = ParamSpec("Facts")
@@ -28,7 +30,7 @@ class Event(Frozen):
     `on_behalf_of` names the one for whom a deputy acted, `attested` the file in which the door attests the act that
     caused it. `by_person` and `for_person` are the numbers of the persons in the directory, `own_key` says that the
     person's own key signed the act. The first event of a request carries the digest of what was asked, so that the same
-    id with other content is told apart.
+    id with other content is told apart. `seen` is how many events of the project whoever acted had seen.
 
     The type checker refuses these fields in an event's constructor, so that an act gives its facts alone; `headed` adds
     them.
@@ -59,6 +61,8 @@ class Event(Frozen):
         def by_person(self) -> str | None: ...
         @property
         def for_person(self) -> str | None: ...
+        @property
+        def seen(self) -> int | None: ...
     else:
         seq: int = Field(ge=0)
         occurred_at: AwareDatetime
@@ -71,6 +75,7 @@ class Event(Frozen):
         own_key: Literal["signed"] | None = added_later()
         by_person: str | None = added_later()
         for_person: str | None = added_later()
+        seen: Place | None = added_later()
 
 
 class ProjectEvent(Event):
@@ -82,6 +87,10 @@ class ProjectEvent(Event):
     def change(self, state: ProjectState) -> Change:
         """What it changes of the project."""
         return {}
+
+    def decides(self) -> Iterable[Fact]:
+        """The facts on which it is a person's last word, in the place of the one before."""
+        return ()
 
     def paper(self, state: ProjectState) -> Paper | None:
         """The paper that it brings, if one; the state is the one after the decision."""
@@ -124,6 +133,7 @@ class Header(TypedDict):
     own_key: NotRequired[str | None]
     by_person: NotRequired[str | None]
     for_person: NotRequired[str | None]
+    seen: NotRequired[int | None]
 
 
 def headed(event_type: Callable[Facts, AnEvent], **header: Unpack[Header]) -> Callable[Facts, AnEvent]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Literal
 
@@ -14,6 +14,7 @@ from domain.papers.draft import STANDS_STILL, about, chinese_date, counted, pape
 from domain.papers.paper import Overtaken, Paper
 from domain.state import Extension, MilestoneState, ProjectState
 from domain.state.change import Change, milestone_change, with_milestone
+from domain.state.last_words import Fact
 from domain.state.rounds import moved_part, with_date_set_anew
 
 
@@ -68,6 +69,9 @@ class ExtensionMoreAsked(ProjectEvent):
     milestone_id: MilestoneId
     question: str
 
+    def decides(self) -> Iterable[Fact]:
+        return (Fact("deadline", self.milestone_id),)
+
     def change(self, state: ProjectState) -> Change:
         return _update(state, self.milestone_id, stage="more_asked")
 
@@ -101,6 +105,9 @@ class ExtensionRefused(ProjectEvent):
     type: Literal["ExtensionRefused"] = "ExtensionRefused"
     milestone_id: MilestoneId
     reason: str
+
+    def decides(self) -> Iterable[Fact]:
+        return (Fact("deadline", self.milestone_id),)
 
     def change(self, state: ProjectState) -> Change:
         return milestone_change(state, self.milestone_id, extension=None)
@@ -142,6 +149,9 @@ class DeadlineExtended(ProjectEvent):
     round: int
     reason: str
 
+    def decides(self) -> Iterable[Fact]:
+        return (Fact("deadline", self.milestone_id),)
+
     def change(self, state: ProjectState) -> Change:
         before = state.milestones.get(self.milestone_id)
         if before is None:
@@ -173,6 +183,9 @@ class GraceGranted(ProjectEvent):
     after: date
     round: int
     reason: str
+
+    def decides(self) -> Iterable[Fact]:
+        return (Fact("deadline", self.milestone_id),)
 
     def change(self, state: ProjectState) -> Change:
         before = state.milestones.get(self.milestone_id)

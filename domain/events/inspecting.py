@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 
@@ -13,6 +14,7 @@ from domain.papers.paper import Paper
 from domain.rules.ladder_rules import Level
 from domain.state import Inspection, InspectionStage, ProjectState
 from domain.state.change import Change, decided_by_hand, milestone_change
+from domain.state.last_words import Fact
 from domain.state.under_way import CAPPED_INSPECTION, Undecided
 
 _NOT_OPENED = {"burden_cap": "本月督查已达上限", "already_open": "已有督查在进行", "nothing_open": "没有在办节点"}
@@ -107,6 +109,9 @@ class InspectionConcluded(ProjectEvent):
     conclusion: str
     rectify_by: date | None
 
+    def decides(self) -> Iterable[Fact]:
+        return (Fact("inspection", self.milestone_id),)
+
     def change(self, state: ProjectState) -> Change:
         stage: InspectionStage = "rectifying" if self.rectify_by else "concluded"
         return _update(state, self.milestone_id, stage=stage, rectify_by=self.rectify_by)
@@ -168,6 +173,9 @@ class RectificationReturned(ProjectEvent):
     reason: str
     rectify_by: date
 
+    def decides(self) -> Iterable[Fact]:
+        return (Fact("inspection", self.milestone_id),)
+
     def change(self, state: ProjectState) -> Change:
         return _update(state, self.milestone_id, stage="rectifying", rectify_by=self.rectify_by)
 
@@ -188,6 +196,9 @@ class InspectionClosed(ProjectEvent):
     type: Literal["InspectionClosed"] = "InspectionClosed"
     milestone_id: MilestoneId
     note: str | None
+
+    def decides(self) -> Iterable[Fact]:
+        return (Fact("inspection", self.milestone_id),)
 
     def change(self, state: ProjectState) -> Change:
         return milestone_change(state, self.milestone_id, inspection=None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Literal
 
@@ -26,6 +26,7 @@ from domain.papers.paper import NotSentReason, Overtaken, Paper
 from domain.rungs.going_on import limits_gone_on, with_clock_gone_on
 from domain.state import OPEN_STAGES, Pause, ProjectState, Silence
 from domain.state.change import Change, milestone_change, part_change, with_milestone
+from domain.state.last_words import Fact
 
 StopReason = Literal[
     "completion_review",  # a completion waits for its review
@@ -131,6 +132,9 @@ class Suspended(ProjectEvent):
     reason: str
     until: date | None
 
+    def decides(self) -> Iterable[Fact]:
+        return (Fact("suspension", self.milestone_id),)
+
     def change(self, state: ProjectState) -> Change:
         by, today = self.on_behalf_of or self.actor, self.decided_at.date()
         pause = Pause(since=today, until=self.until, by=by, reason=self.reason)
@@ -166,6 +170,9 @@ class Resumed(ProjectEvent):
     reason: str
     working_days: int
     not_before: date | None = added_later()
+
+    def decides(self) -> Iterable[Fact]:
+        return (Fact("suspension", self.milestone_id),)
 
     def change(self, state: ProjectState) -> Change:
         if self.milestone_id is not None and self.milestone_id not in state.milestones:
@@ -204,6 +211,9 @@ class NoticesSilenced(ProjectEvent):
     reason: str
     until: date
 
+    def decides(self) -> Iterable[Fact]:
+        return (Fact("silence", self.milestone_id),)
+
     def change(self, state: ProjectState) -> Change:
         silence = Silence(until=self.until, by=self.on_behalf_of or self.actor, reason=self.reason)
         return _silence(state, self.milestone_id, silence)
@@ -218,6 +228,9 @@ class SilenceEnded(ProjectEvent):
     type: Literal["SilenceEnded"] = "SilenceEnded"
     milestone_id: MilestoneId | None
     reason: str
+
+    def decides(self) -> Iterable[Fact]:
+        return (Fact("silence", self.milestone_id),)
 
     def change(self, state: ProjectState) -> Change:
         return _silence(state, self.milestone_id, None)

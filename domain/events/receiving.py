@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from domain.events.event import ProjectEvent
@@ -12,6 +12,7 @@ from domain.papers.paper import Overtaken, Paper
 from domain.project import KeyProject
 from domain.state import MilestoneState, ProjectState
 from domain.state.change import Change, duty_change, each_milestone, milestone_change
+from domain.state.last_words import Fact
 from domain.state.rounds import opened_part
 
 
@@ -79,6 +80,9 @@ class AssignmentInsisted(ProjectEvent):
     milestone_id: MilestoneId | None
     reason: str
 
+    def decides(self) -> Iterable[Fact]:
+        return (Fact("duty", self.milestone_id, self.department),)
+
     def change(self, state: ProjectState) -> Change:
         # The department must sign anew for what it had declined.
         changed: Change = {}
@@ -110,6 +114,9 @@ class ParticipantReplaced(ProjectEvent):
     basis: str
     before: DepartmentId
     after: DepartmentId | None
+
+    def decides(self) -> Iterable[Fact]:
+        return (Fact("duty", self.milestone_id, self.before),)
 
     def change(self, state: ProjectState) -> Change:
 
@@ -167,6 +174,9 @@ class DisputeRuled(ProjectEvent):
     milestone_id: MilestoneId
     responsible: DepartmentId
     reason: str
+
+    def decides(self) -> Iterable[Fact]:
+        return (Fact("dispute", self.milestone_id),)
 
     def change(self, state: ProjectState) -> Change:
         return milestone_change(state, self.milestone_id, disputed=None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Literal
 
@@ -13,6 +13,7 @@ from domain.papers.draft import about, chinese_date, counted, paper, sentence, t
 from domain.papers.paper import Overtaken, Paper
 from domain.state import Confidence, ProjectState
 from domain.state.change import Change, milestone_change, with_milestone
+from domain.state.last_words import Fact
 from domain.state.rounds import with_date_set_anew
 
 
@@ -23,6 +24,9 @@ class ConfidenceAssessed(ProjectEvent):
     milestone_id: MilestoneId
     step: int
     reason: str
+
+    def decides(self) -> Iterable[Fact]:
+        return (Fact("confidence", self.milestone_id),)
 
     def change(self, state: ProjectState) -> Change:
         by = self.on_behalf_of or self.actor
@@ -41,6 +45,9 @@ class MilestoneReturnedForRework(ProjectEvent):
     reason: str
     round: int
     answer_by: date
+
+    def decides(self) -> Iterable[Fact]:
+        return (Fact("outcome", self.milestone_id),)
 
     def change(self, state: ProjectState) -> Change:
         before = state.milestones.get(self.milestone_id)
@@ -79,6 +86,9 @@ class MilestoneCompleted(ProjectEvent):
     milestone_id: MilestoneId
     done_on: date
     note: str | None
+
+    def decides(self) -> Iterable[Fact]:
+        return (Fact("outcome", self.milestone_id),)
 
     def change(self, state: ProjectState) -> Change:
         return milestone_change(

@@ -23,7 +23,7 @@ START_ISSUED: Final = "start.issued"
 _HEADER: Final = frozenset(
     {
         *("seq", "occurred_at", "decided_at", "actor", "cause", "on_behalf_of", "request_digest", "attested"),
-        *("own_key", "by_person", "for_person"),
+        *("own_key", "by_person", "for_person", "seen"),
     }
 )
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from domain.actors import Actor
 from domain.events import DomainEvent, Event, Facts, headed
 from domain.evolution import evolve
-from domain.rules.own_key_rules import OwnKey
 from domain.state import ProjectState
+
+if TYPE_CHECKING:
+    from domain.acts.commands import Command
 
 
 class EventRecorder:
@@ -23,11 +25,9 @@ class EventRecorder:
         now: datetime,
         actor: Actor,
         cause: str,
-        on_behalf_of: Actor | None = None,
+        asked: Command | None = None,
         *,
         request_digest: str | None = None,
-        attested: str | None = None,
-        own_key: OwnKey | None = None,
     ) -> None:
         self.inspections_elsewhere = 0
         """How many inspections the lead department has this month in other projects; the caller counts them."""
@@ -36,11 +36,11 @@ class EventRecorder:
         self._now = now
         self._actor = str(actor)
         self._cause = cause
-        self._on_behalf_of = str(on_behalf_of) if on_behalf_of else None
-        self._persons = actor.person_id, on_behalf_of.person_id if on_behalf_of else None
+        principal = asked.on_behalf_of if asked else None
+        self._on_behalf_of = str(principal) if principal else None
+        self._persons = actor.person_id, principal.person_id if principal else None
         self._request_digest = request_digest
-        self._attested = attested
-        self._own_key = "signed" if own_key == "signed" else None
+        self._asked = asked
 
     @property
     def project(self) -> ProjectState:
@@ -64,6 +64,7 @@ class EventRecorder:
         occurred_at: datetime | None = None,
     ) -> None:
         """Add one event with facts that are not checked here: `record` is the way in."""
+        asked = self._asked if cause in (None, self._cause) else None
         make = headed(
             event_type,
             seq=self.state.next_seq if self.state else 0,
@@ -73,10 +74,11 @@ class EventRecorder:
             cause=cause or self._cause,
             on_behalf_of=self._on_behalf_of,
             request_digest=self._digest_for(cause),
-            attested=self._attested if cause in (None, self._cause) else None,
-            own_key=self._own_key if cause in (None, self._cause) else None,
+            attested=asked.attested if asked else None,
+            own_key="signed" if asked and asked.own_key == "signed" else None,
             by_person=self._persons[0],
             for_person=self._persons[1],
+            seen=asked.seen if asked else None,
         )
         event = cast(DomainEvent, make(**facts))
         self.events.append(event)

@@ -15,6 +15,7 @@ from domain.rules.calendar import SharedCalendar
 from domain.rules.life_cycle import LimitKind
 from domain.rules.policy import SharedPolicy
 from domain.state.duties import *
+from domain.state.last_words import LastWord
 from domain.state.under_way import *
 
 ProjectStage = Literal["assigned", "in_progress", "completed", "struck_off", "withdrawn", "archived"]
@@ -68,12 +69,14 @@ class ProjectFields(TypedDict, total=False):
     before_the_end: BeforeTheEnd | None
     undecided: tuple[Undecided, ...]
     bulletins: tuple[Bulletin, ...]
+    last_words: dict[str, LastWord]
 
 
 class ProjectState(Frozen):
     """A key project under supervision, as its events tell it.
 
     `undecided` is what time brought and could not be decided; which of it is still open is asked elsewhere.
+    `last_words` are those of acts that say what their person had seen: a state of before there were any stays as it is.
     """
 
     year: int
@@ -97,6 +100,7 @@ class ProjectState(Frozen):
     undecided: tuple[Undecided, ...] = ()
     bulletins: tuple[Bulletin, ...] = Field(default=(), exclude_if=lambda there: not there)
     before_the_end: BeforeTheEnd | None = None
+    last_words: dict[str, LastWord] = Field(default_factory=dict, exclude_if=lambda there: not there)
 
     def ending(self, at: AwareDatetime) -> BeforeTheEnd:
         """How it stands now, kept for a way back from an end at this instant."""

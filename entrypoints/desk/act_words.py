@@ -190,6 +190,7 @@ NOT_ASKED: Final = frozenset(
         "directive",
         "attested",
         "own_key",
+        "seen",
     }
 )
 """What no form asks: it follows from the page, from who is signed in, or from the records."""

@@ -203,7 +203,7 @@ async def _form_page(
         values=_values(visit, known, asked),
         departments=departments_of(known),
         request_id=visit.given(REQUEST) or new_request(),
-        seen=visit.given(SEEN) or len(known.events),
+        seen=(None if refused and refused.outdated else visit.given(SEEN)) or len(known.events),
         signs=await _signs(visit, known, asked),
         once_more=refused is not None and refused.unless_once_more,
         record=_record(visit, known, asked.milestone_id) if asked.department is None else None,
@@ -247,6 +247,8 @@ def _record(visit: Visit, known: Known, milestone_id: MilestoneId | None) -> OnR
 async def _act(visit: Visit, known: Known, asked: AskedByForm) -> Response:
     answer = await given(visit, asked, must_sign=await _signs(visit, known, asked) == "must")
     if isinstance(answer, Refused):
+        if answer.outdated:
+            known = await project_known(visit, known.project_id)
         return await _form_page(visit, known, asked, answer, 400)
     if isinstance(answer, ToBeSigned):
         return await _signing_page(visit, known, asked, answer)

@@ -19,6 +19,7 @@ from domain.accounts.refusals import LoginEndedError, NoOwnKeyError
 from domain.acts.act_digest import act_document, document_digest
 from domain.acts.attestation import OwnKeyProof
 from domain.acts.commands import AnyCommand
+from domain.acts.rejections import LastWordNotSeenError
 from domain.bounds import MOST, whole_number
 from domain.clock import OFFICE_TIME
 from domain.directory.signed_in import SignedIn
@@ -72,11 +73,12 @@ class _GivenBeforeError(InputError, rule="given_once"):
 @dataclass(frozen=True, slots=True)
 class Refused:
     """Why an act was not given: a sentence for the page, and one for each field that is at fault; whether the same form
-    gives it where it comes once more."""
+    gives it where it comes once more, or was filled in upon an outdated picture."""
 
     sentence: str
     faults: Mapping[str, str]
     unless_once_more: bool = False
+    outdated: bool = False
 
 
 def asked_request(visit: Visit) -> str:
@@ -137,7 +139,8 @@ async def given(visit: Visit, asked: AskedByForm, *, must_sign: bool = False) ->
         proof = await proof_of_acts(visit, acts)
         return await attested(visit, act, drawn, proof)
     except (RejectedError, InputError, NoOwnKeyError) as error:
-        return Refused(visit.refused(error), {}, unless_once_more=isinstance(error, _GivenBeforeError))
+        outdated = error.rule == LastWordNotSeenError.rule
+        return Refused(visit.refused(error), {}, isinstance(error, _GivenBeforeError), outdated)
 
 
 async def given_at_once(
@@ -169,9 +172,10 @@ async def _must_be_meant(visit: Visit, act: Act, drawn: Drawn, request_id: str) 
         raise _GivenBeforeError(visit.say(_ONCE_MORE, at=f"{at:%H:%M}"))
 
 
-def seen_of(visit: Visit) -> int:
-    """How many events of the project stood on the page from which a form was sent; none where it does not say."""
-    return whole_number(visit.given(SEEN)) or 0
+def seen_of(visit: Visit, project_id: ProjectId | None = None) -> int:
+    """How many events of the project (of several: of this one) stood on the page from which a form was sent; none where
+    it does not say."""
+    return whole_number(visit.given(f"{SEEN}-{project_id}" if project_id else SEEN)) or 0
 
 
 async def drawn_for(visit: Visit, act: Act, seen: int = 0) -> Drawn:

@@ -19,7 +19,7 @@ from domain.ids import MilestoneId, ProjectId, project_of
 from domain.ports.register import DutyQuery
 from entrypoints.desk.act_forms import ActForm, Unusable, act_forms, filled, form_of
 from entrypoints.desk.acting import FOR, departments_of, section_doer
-from entrypoints.desk.giving import asked_request, attested, drawn_for
+from entrypoints.desk.giving import asked_request, attested, drawn_for, seen_of
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, only_told
 from entrypoints.desk.openness import offered
@@ -86,7 +86,7 @@ async def give(visit: Visit) -> Response:
         if isinstance(command, Unusable):
             return await _page(visit, asked, chosen, dict(command.faults))
         act = Act(each.project_id, command)
-        acts.append((act, await drawn_for(visit, act)))
+        acts.append((act, await drawn_for(visit, act, seen_of(visit, each.project_id))))
     try:
         proof = await _signed(visit, acts)
     except NeedsSignatureError as needed:
@@ -180,6 +180,7 @@ async def _page(visit: Visit, asked: ActForm, chosen: list[Chosen], faults: dict
         form=asked,
         fields=[each for each in asked.fields if each.kind != "files"],
         chosen=chosen,
+        seen={each.project_id: seen_of(visit, each.project_id) or len(each.events) for each in known},
         by_himself=visit.has("operator"),
         persons=list(
             dict.fromkeys((str(each), each.name) for one in known for each in persons_in(one, visit.signed_in))

@@ -7,6 +7,7 @@ import json
 from typing import ClassVar, Literal
 
 from domain.actors import Actor
+from domain.bounds import Place
 from domain.frozen import Frozen, added_later
 from domain.rules.own_key_rules import OwnKey, Weight
 from domain.texts import Evidence, Line
@@ -26,7 +27,8 @@ class Command(Frozen):
     """What every command has: the person who asks, and the request's own id (the same id twice is one request).
 
     `on_behalf_of` names the one for whom a deputy asks, `attested` the file in which the door attests the act: it is
-    about what is asked, and no part of it. `own_key` says whether the person's own key signed, where he has one.
+    about what is asked, and no part of it. `own_key` says whether the person's own key signed, where he has one, `seen`
+    how many events of the project stood before him (0: the door does not know).
     """
 
     who: ClassVar[Who]
@@ -44,11 +46,12 @@ class Command(Frozen):
     on_behalf_of: Actor | None = None
     attested: Evidence | None = added_later()
     own_key: OwnKey | None = added_later()
+    seen: Place | None = added_later()
 
     @property
     def digest(self) -> str:
         """A short digest of everything that is asked: the same id twice is one request only where this is the same."""
-        asked = self.model_dump(mode="json", exclude={"attested", "own_key", *self.counted})
+        asked = self.model_dump(mode="json", exclude={"attested", "own_key", "seen", *self.counted})
         for value in asked.values():
             if isinstance(value, dict):
                 value.pop("person_id", None)  # which person a name is, the door says: the same is asked either way

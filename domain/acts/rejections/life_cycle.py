@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from domain.actors import spoken
+from domain.clock import OFFICE_TIME
 from domain.errors import BrokenRuleError
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.state import ExtensionStage, InspectionStage
+from domain.state.last_words import FACT_WORDS, Fact, LastWord
 
 _INSPECTED: dict[InspectionStage | None, str] = {
     None: "现在没有督查在办，无须办理",
@@ -354,3 +357,20 @@ class PartWithoutQuantityError(BrokenRuleError, rule="lead_counts"):
     says = "节点 {milestone_id} 的累计数由牵头部门填报，{department}作为参与部门请用文字反馈。"
     milestone_id: MilestoneId
     department: DepartmentId
+
+
+class LastWordNotSeenError(BrokenRuleError, rule="last_word_seen"):
+    """Nobody puts his word in the place of another's that he had not seen."""
+
+    project_id: ProjectId
+    fact: Fact
+    last: LastWord
+
+    def _sentence(self) -> str:
+        about = self.fact.milestone_id
+        where, last = f"节点 {about} " if about else f"项目 {self.project_id} ", self.last
+        return (
+            f"您看过之后，{spoken(last.by)}已于 {last.at.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M} 就{where}的"
+            f"{FACT_WORDS[self.fact.kind]}另有决定（记录 {self.project_id}#{last.seq}），这一项没有办理："
+            "请先看现在的情况，仍要办理的，再办一次。"
+        )

@@ -225,6 +225,7 @@ ELSEWHERE: dict[type[Any], str] = {
     rejections.OwnKeyMissingError: OWN_KEYS,
     rejections.OwnKeyOtherwiseError: OWN_KEYS,
     rejections.NotCancelledError: "the workflow says it of a request to cancel",
+    rejections.LastWordNotSeenError: "two persons break it: tests/domain/acts/test_last_words.py",
     rejections.UndecidableCommandError: "a rule that fails says it: tests/domain/acts/test_undecidable.py",
     rejections.UnreadableCommandError: "the workflow says it of a signal that is no command",
 }

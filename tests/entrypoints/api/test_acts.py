@@ -175,3 +175,17 @@ async def test_no_act_is_attested_of_more_than_there_is(fresh: Programs) -> None
     refused = await fresh.act("own", "2018-05a", "report-progress", seen=seen_so_far + 1, **asked)
     assert (refused.status_code, refused.json()["rule"]) == (409, "seen_has_come")
     assert (await fresh.act("own", "2018-05a", "report-progress", seen=seen_so_far, **asked)).status_code == 200
+
+
+async def test_an_act_upon_an_outdated_picture_is_refused_with_what_came_in_between(fresh: Programs) -> None:
+    """Of two programs that saw the same the second has 409; one that says nothing of what it saw is heard."""
+    seen = len(events_of(fresh))
+    asked = {"milestone_id": SECOND, "reason": "会议期间", "seen": seen}
+    assert (await fresh.act("second", "2018-05a", "silence-notices", until="2018-06-08", **asked)).status_code == 200
+    refused = await fresh.act("operator", "2018-05a", "silence-notices", until="2018-06-20", **asked)
+    assert (refused.status_code, refused.json()["rule"]) == (409, "last_word_seen")
+    assert f"（记录 2018-05a#{seen}）" in refused.json()["detail"]
+    report = {"milestone_id": SECOND, "text": "已排出任职方案", "seen": seen}
+    assert (await fresh.act("own", "2018-05a", "report-progress", **report)).status_code == 200
+    del asked["seen"]
+    assert (await fresh.act("operator", "2018-05a", "silence-notices", until="2018-06-20", **asked)).status_code == 200
