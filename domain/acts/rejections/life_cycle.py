@@ -367,10 +367,9 @@ class LastWordNotSeenError(BrokenRuleError, rule="last_word_seen"):
     last: LastWord
 
     def _sentence(self) -> str:
-        about = self.fact.milestone_id
-        where, last = f"节点 {about} " if about else f"项目 {self.project_id} ", self.last
+        last, at, what = self.last, self.last.at.astimezone(OFFICE_TIME), FACT_WORDS[self.fact.kind]
+        where = f"节点 {self.fact.milestone_id}" if self.fact.milestone_id else f"项目 {self.project_id}"
         return (
-            f"您看过之后，{spoken(last.by)}已于 {last.at.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M} 就{where}的"
-            f"{FACT_WORDS[self.fact.kind]}另有决定（记录 {self.project_id}#{last.seq}），这一项没有办理："
-            "请先看现在的情况，仍要办理的，再办一次。"
+            f"您看过之后，{spoken(last.by)}已于 {at:%Y-%m-%d %H:%M} 就{where} 的{what}另有决定"
+            f"（记录 {self.project_id}#{last.seq}），这一项没有办理：请先看现在的情况，仍要办理的，再办一次。"
         )

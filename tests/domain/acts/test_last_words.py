@@ -130,8 +130,7 @@ def test_a_project_of_before_has_no_last_word_and_stays_as_it_is() -> None:
 
 @pytest.mark.parametrize("seed", range(12))
 def test_no_word_is_ever_put_in_the_place_of_one_that_was_not_seen(seed: int) -> None:
-    """Two persons and the departments act at random, each upon some picture of before; whoever is refused for that had
-    not seen another's word, and whoever is heard had."""
+    """Two act at random upon pictures of before: who is refused had not seen another's word, who is heard had."""
     rng = Random(seed)
     desk = Desk(project=six_milestones(), policy=a_policy(rng))
     writer, two = ScriptWriter(rng, desk.state.project), (operator("李"), operator("王"))
