@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Generic, Literal, TypeVar
@@ -181,10 +181,18 @@ def request_id_of(act: str, state: ProjectState, content: str) -> str:
     return f"{act}-{hashlib.sha256(text.encode()).hexdigest()[:40]}"
 
 
+async def _signed_at_once(office: Office, acts: Sequence[AskedAct]) -> Give:
+    return giving_with(office, acts, await signed_together(office, acts))
+
+
 async def each_project(
-    office: Office, states: Sequence[ProjectState], make: Making, told: Told = lambda _: None
+    office: Office,
+    states: Sequence[ProjectState],
+    make: Making,
+    told: Told = lambda _: None,
+    giving: Callable[[Office, Sequence[AskedAct]], Awaitable[Give]] = _signed_at_once,
 ) -> list[Result]:
-    """Give a command to each project; what fails for one of them is its result, the others go on.
+    """Give a command to each project; what fails for one of them is its result, the others go on. `giving` says how.
 
     A project whose supervision does not go on is not waited for: that is its result. Where the policy asks for the
     person's own key, it signs all of them at once, before any is given.
@@ -205,8 +213,7 @@ async def each_project(
                 asked[project_id] = AskedAct(state, make(state))
             except DubanError as error:
                 failed[project_id] = Result(project_id, "failed", error.text, error.rule)
-    acts = tuple(asked.values())
-    give = giving_with(office, acts, await signed_together(office, acts))
+    give = await giving(office, tuple(asked.values()))
 
     async def one(state: ProjectState) -> Result:
         project_id = state.project_id

@@ -74,7 +74,7 @@ async def parts_acts(office: Office, project_id: ProjectId, command: AnyCommand)
     """The acts on the parts that follow from one on their whole, as they are signed (raises `UnknownProjectError`)."""
 
     def acts() -> list[GivenAct]:
-        return [each.act(office) for each in _parts_of(office.records.ledger, project_id, command)[1]]
+        return [each.act(office) for each in parts_of(office.records.ledger, project_id, command)]
 
     return await asyncio.to_thread(acts)
 
@@ -83,6 +83,11 @@ def _parts_of(ledger: Ledger, project_id: ProjectId, command: AnyCommand) -> tup
     state = known_state(ledger, project_id)
     by = By(command.by, command.on_behalf_of)
     return state, list(following(ledger, whole_after(state, command), by))
+
+
+def parts_of(ledger: Ledger, project_id: ProjectId, command: AnyCommand) -> list[AskedAct]:
+    """What follows from an act on a whole for its parts (raises `UnknownProjectError`)."""
+    return _parts_of(ledger, project_id, command)[1]
 
 
 def _covers(own_key: OwnKeyProof | None, act: GivenAct) -> bool:

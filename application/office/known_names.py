@@ -71,7 +71,7 @@ async def named_as_known(office: Office, project_id: ProjectId, command: c.AnyCo
         if parts:
             running |= await _units(office, project_id, given)
         for name in unknown_departments(given, directory, day, running):
-            raise (UnknownUnitError if parts else UnknownDepartmentError)(name=name, why=_why(directory, name, day))
+            raise (UnknownUnitError if parts else UnknownDepartmentError)(name=name, why=why_not(directory, name, day))
     if isinstance(command, c.AppointDeputy):
         must_be_of_its_department(command.deputy, directory, office.now())
     return command
@@ -150,7 +150,9 @@ def doubtful_names(listed: ProjectList, directory: Directory, day: date, running
     """What is to be asked about the names of a list before it is started, in words; `running` are the departments,
     leaders and rulers of what runs."""
     named = (name for each in listed.projects for name in (each.lead_department, *each.participating_departments))
-    said = [f"部门“{name}”{_why(directory, name, day)}" for name in unknown_departments(named, directory, day, running)]
+    said = [
+        f"部门“{name}”{why_not(directory, name, day)}" for name in unknown_departments(named, directory, day, running)
+    ]
     ruled = {each.ruled_by for project in listed.projects for each in listed.rulings_about(project) if each.ruled_by}
     if directory.holders("operator", day):
         ever = [name.name for person in directory.persons.values() for name in person.names]
@@ -179,7 +181,8 @@ def _knows_departments(directory: Directory, day: date) -> bool:
     return any(each.is_there(day) for each in directory.departments.values())
 
 
-def _why(directory: Directory, name: DepartmentId, day: date) -> str:
+def why_not(directory: Directory, name: DepartmentId, day: date) -> str:
+    """Why a name is that of no department."""
     if alike := directory.department_named(name, day).look_alikes:
         return f"在名册里不止一个：{'、'.join(map(shown, alike))}，分不清是哪一个"
     if ended := directory.ended_department(name, day):

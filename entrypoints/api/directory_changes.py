@@ -9,7 +9,7 @@ from fastapi import Path
 from pydantic import Field
 
 from application.office.attesting import Giver
-from application.office.directory import AskedChange, Change, by_giver, change_directory
+from application.office.directory import AskedChange, Change, by_giver, change_directory, directory_of, duties_left
 from domain.accounts.webhooks import OpenedByProgram
 from domain.acts.rejections import RequestReusedError
 from domain.directory import changes
@@ -22,7 +22,8 @@ from entrypoints.api.acts import Key, request_id_of
 from entrypoints.api.answers import Answer, AskedBody
 from entrypoints.api.calls import Call
 from entrypoints.api.json_types import Count, DayAsked
-from entrypoints.api.problems import NothingThereError
+from entrypoints.api.problems import NothingThereError, language_of
+from entrypoints.core_sentences import core_said
 from entrypoints.desk.directory import InDepartment, given_role
 from entrypoints.desk.visits import NotFoundError
 
@@ -46,6 +47,12 @@ class DepartmentAnswer(Answer):
     """A department of the directory, by its number."""
 
     department_id: str
+
+
+class ClosedDepartmentAnswer(DepartmentAnswer):
+    """A department that was closed, and what it leaves."""
+
+    left: tuple[str, ...] = Field(description="What nobody will be able to act on: its open duties, as a sentence")
 
 
 class RoleAsked(AskedBody):
@@ -166,13 +173,16 @@ async def rename_department(
     return await _department(call, key, department_id, content, change, takes_over=asked.takes_over)
 
 
-async def close_department(call: Call, department_id: Department, asked: EndAsked, key: Key) -> DepartmentAnswer:
-    """Close a department after a day: the roles in it end with it."""
+async def close_department(call: Call, department_id: Department, asked: EndAsked, key: Key) -> ClosedDepartmentAnswer:
+    """Close a department after a day: the roles in it end with it. Its open duties are told, and stay its own."""
 
     def change(draft: Draft) -> None:
         changes.close_department(draft, department_id, asked.last_on)
 
-    return await _department(call, key, department_id, f"end {asked.model_dump_json()}", change)
+    closed = await _department(call, key, department_id, f"end {asked.model_dump_json()}", change)
+    directory, language = await directory_of(call.office.records), language_of(call.request)
+    left = await duties_left(call.office.register, directory, call.now.date(), (department_id,))
+    return ClosedDepartmentAnswer(**dict(closed), left=tuple(core_said(language, each) for each in left))
 
 
 async def give_alias(call: Call, department_id: Department, asked: DepartmentNameAsked, key: Key) -> DepartmentAnswer:

@@ -19,6 +19,7 @@ from entrypoints.api import (
     directory,
     directory_changes,
     evidence,
+    handing_over,
     list_starts,
     paper_documents,
     plans,
@@ -142,6 +143,8 @@ _DOES: Final[tuple[Route, ...]] = (
     Route("/directory/erasures/{key}/confirm", OFFICE | ADMINISTRATORS, administration.confirm_name_erasure, "POST"),
     Route("/webhooks", ADMINISTRATORS, administration.add_webhook, "POST"),
     Route("/webhooks/{number}", ADMINISTRATORS, administration.drop_webhook, "DELETE"),
+    Route("/handing-over/challenge", OFFICE, handing_over.handing_over_challenge, "POST"),
+    Route("/handing-over", OFFICE, handing_over.hand_over, "POST"),
     Route("/audit/verification", AUDITORS, auditing.verify, "POST"),
 )
 """What programs do that is no act about a project."""

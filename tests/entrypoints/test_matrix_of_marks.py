@@ -203,6 +203,7 @@ FORMS: Final[Mapping[str, tuple[str, Mapping[str, str], tuple[str, ...]]]] = {
     ),
     "/year-end": ("operator", {"year": "2018"}, ("reason", "despite_period")),
     "/whole-lists": ("operator", {"what": "withdrawal", "year": "2018"}, ("reason",)),
+    "/hand-over": ("operator", {"department": "宣传部", "to": OWN}, ("reason",)),
     "/plans": ("operator", {}, ("text",)),
     "/plans/{key}/rulings": ("operator", {"choice": "不同项目"}, ("reason",)),
     "/directory/persons": ("administrator", {"name": "新人", "role": "operator"}, ("name",)),
@@ -268,6 +269,7 @@ CALLS: Final[tuple[tuple[str, Mapping[str, Any]], ...]] = (
     ("/directory/departments/D0001/aliases", {"name": MARK}),
     ("/directory/persons/P0099/erasures", {"order": MARK}),
     ("/scores/acts/publish", {"period": "2018-05", "reason": MARK}),
+    ("/handing-over", {"department": "宣传部", "to": OWN, "reason": MARK}),
 )
 """Calls that are no act's, each with the mark in one of its texts."""
 NOTHING_IN_CALLS: Final[Mapping[str, str]] = {
@@ -281,6 +283,7 @@ NOTHING_IN_CALLS: Final[Mapping[str, str]] = {
     "/plans/{key}/rulings": "it is the desk's ruling, whose texts are tried above",
     **dict.fromkeys((f"/scores/acts/{name}" for name in ("appeal", "rule", "correct", "find-false")), _LATER),
     **dict.fromkeys(("/plans/{key}/join", "/scores/acts/confirm"), _LOOKED_UP),
+    "/handing-over/challenge": "it keeps nothing: the act comes with its own call",
     "/scores/challenge": "it keeps nothing: the act comes with its own call",
     "/scores/{period}/bulletin": "its reason is tried beside the scores' own pages, where something is published",
     "/projects/{project_id}/challenge": "it keeps nothing: the act comes with its own call",
@@ -329,7 +332,8 @@ async def test_no_text_of_another_call_bears_a_mark(doors: Doors) -> None:
     administrator, operator = doors.programs.of("administrator"), doors.programs.of("operator")
     for path, body in CALLS:
         key = {"Idempotency-Key": f"call-{CALLS.index((path, body))}"}
-        answer = await (operator if path.startswith("/scores") else administrator).post(path, json=body, headers=key)
+        program = operator if path.startswith(("/scores", "/handing-over")) else administrator
+        answer = await program.post(path, json=body, headers=key)
         assert answer.json()["rule"] == RULE, (path, body, answer.json())
     data = f"{MARK}\n".encode()
     for place in ("/evidence", "/plan-files"):

@@ -185,6 +185,19 @@ async def score_corrected_by_a_program(opened: Hall) -> None:
     await _score_by_a_program(opened, "confirm", {"key": (await _prepared_correction(opened)).key})
 
 
+async def handed_over(opened: Hall) -> None:
+    """What a department has in all projects goes over."""
+    asked = {"department": "组织部", "to": "宣传部", "reason": "机构合并"}
+    await opened.exactly_the_signed_passes(opened.form("/hand-over", asked))
+
+
+async def handed_over_by_a_program(opened: Hall) -> None:
+    """What a department has in all projects goes over with one signature of a program's person."""
+    asked = {"department": "组织部", "to": "宣传部", "reason": "机构合并"}
+    done = await _by_a_program(opened, "/handing-over/challenge", "/handing-over", asked, asked)
+    assert {row["outcome"] for row in done.json()["results"]} == {"done"}
+
+
 async def prepared(opened: Hall) -> str:
     """A list that leaves out all that runs, handed in, and its start prepared by a colleague: its key."""
     key = await handed_in(opened, LIST)
@@ -325,6 +338,7 @@ TRIED: Final[dict[str, Trial]] = {
     "POST /plans/{key}/confirm": list_confirmed,
     "POST /year-end/{key}/confirm": year_end,
     "POST /whole-lists/{key}/confirm": whole_list,
+    "POST /hand-over": handed_over,
     "POST /scores/publish": scores_published,
     "POST /scores/rule": appeal_ruled_on,
     "POST /scores/corrections/{key}/confirm": score_corrected,
@@ -334,6 +348,7 @@ TRIED: Final[dict[str, Trial]] = {
     "POST /signatures/{key}": signed_for_the_shell,
     "POST /api/plans/{key}/start": list_started_by_a_program,
     "POST /api/plans/{key}/confirm": list_confirmed_by_a_program,
+    "POST /api/handing-over": handed_over_by_a_program,
     "POST /api/scores/acts/publish": scores_published_by_a_program,
     "POST /api/scores/acts/rule": appeal_ruled_on_by_a_program,
     "POST /api/scores/acts/confirm": score_corrected_by_a_program,

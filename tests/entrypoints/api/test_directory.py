@@ -109,6 +109,8 @@ async def test_an_entry_of_the_directory_is_changed_as_at_the_desk(fresh: Progra
     ):
         first = await change(path, path, **asked)
         assert first.status_code == 200, (path, first.text)
+        left = first.json().get("left", [])
+        assert bool(left and "还有 6 项在办任务没有移交" in left[0]) is path.endswith("/close")
         count = changes_so_far()
         assert (await change(path, path, **asked)).status_code == 200, path
         assert changes_so_far() == count, path

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -24,7 +25,7 @@ from domain.directory.draft import Draft
 from domain.ports.channel import Answer
 from domain.record.recorded_projects import recorded_events
 from tests.entrypoints.api.conftest import Programs
-from tests.entrypoints.desk.small_office import NOW, OWN, healthy, with_departments, with_one_who_left
+from tests.entrypoints.desk.small_office import NOW, OTHER, OWN, healthy, with_departments, with_one_who_left
 from tests.entrypoints.desk.test_plans import LIST
 from verifier.proofs import consistency_from
 
@@ -365,3 +366,27 @@ async def test_one_person_and_one_department_are_read_as_their_pages_tell_them(f
         assert (await program.get(f"/directory/{path}", params=before)).status_code == 404
     for path in ("persons/P7777", "departments/D7777"):
         assert (await program.get(f"/directory/{path}")).status_code == 404
+
+
+async def test_all_duties_of_a_department_are_handed_over_after_a_preview(
+    fresh: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A preview does nothing; what went over is told for each project, and a second time nothing is left."""
+
+    async def none_is_sick(*_: Any) -> dict[str, Any]:
+        return {}
+
+    monkeypatch.setattr("application.office.every_project.sick_projects", none_is_sick)
+    program, asked = fresh.of("operator"), {"department": OTHER, "to": OWN, "reason": "机构合并"}
+    first = await program.post("/handing-over", json={**asked, "preview": True})
+    assert first.status_code == 200, first.text
+    foreseen = first.json()
+    assert (foreseen["results"], foreseen["projects"] > 0) == ([], True)
+    done = (await program.post("/handing-over", json=asked)).json()
+    assert {each["outcome"] for each in done["results"]} == {"done"}
+    assert len(done["results"]) == foreseen["projects"]
+    again = (await program.post("/handing-over", json=asked)).json()
+    assert (again["projects"], again["results"]) == (0, [])
+    itself = await program.post("/handing-over", json={**asked, "to": OTHER})
+    assert (itself.status_code, itself.json()["rule"]) == (409, "another_takes_over")
+    assert (await fresh.of("own").post("/handing-over", json=asked)).status_code == 403

@@ -52,11 +52,14 @@ THERE = "found in the directory, on that day"
 ENDS = "found in the directory, also under a name of the past"
 KEEPER = "one of the directory's administrators"
 _MASS = ("close-year", "withdraw-list", "reopen")
+_OVER = ("calendar apply", "hand-over")
 LOOKED_UP: Mapping[str, str] = {
     "compile --by": LIST,
     "compile --lead": LIST,
-    **{f"{command} --by": SECTION for command in ("run", "start", "calendar apply", *_MASS)},
-    **{f"{command} --on-behalf-of": SECTION for command in ("calendar apply", *_MASS)},
+    **{f"{command} --by": SECTION for command in ("run", "start", *_OVER, *_MASS)},
+    **{f"{command} --on-behalf-of": SECTION for command in (*_OVER, *_MASS)},
+    "hand-over which": "found in the directory, or in what runs",
+    "hand-over --to": THERE,
     **{f"{command} --confirmed-by": TWO for command in ("run", "start", *_MASS)},
     **{f"score {act} --by": SECTION for act in ("appeal", "correct", "falsified", "publish", "rule")},
     **{f"score {act} --confirmed-by": TWO for act in ("correct", "falsified")},

@@ -49,6 +49,7 @@ PAGES = {
         "/year",
         "/year-end",
         "/whole-lists?what=withdrawal&year=2018",
+        "/hand-over?department=宣传部&to=组织部",
         "/directory/erasures",
         "/scores?period=2018-05",
         "/scores?period=2018-05&department=组织部",

@@ -60,6 +60,7 @@ MORE: Final = (
     *("/reports?of=2018-05", "/scores?period=2018-05&department=组织部", "/year-end?year=2018"),
     *(
         "/whole-lists?what=withdrawal&year=2018",
+        "/hand-over?department=宣传部&to=组织部",
         "/many?act=urge&item=2018-05a",
         "/many?act=strike-off&item=2018-05a-01",
     ),

@@ -1,0 +1,161 @@
+"""All open duties of a department go to another one at once: where it leads, takes part, or has a part of a whole."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from application.office.acts import Act, give
+from application.office.every_project import OverAYear, Preview, Result, Told, each_project, listed, request_id_of
+from application.office.given_with_whole import Ending, parts_of
+from application.office.known_names import (
+    UnknownDepartmentError,
+    named_as_known,
+    unknown_departments,
+    why_not,
+)
+from application.office.office import Office
+from application.office.open_texts import must_be_fit
+from application.office.signing import AskedAct, Give, acts_to_sign, signed_together
+from application.office.sub_duties import settle_sub_duties
+from domain.acts.act_digest import GivenAct
+from domain.acts.commands import AnyCommand, CommandOutcome, ReassignLead, ReplaceParticipant
+from domain.clock import office_day
+from domain.errors import UnusableInputError
+from domain.ids import DepartmentId, ProjectId, year_of
+from domain.names import same_name
+from domain.ports.ledger import Ledger
+from domain.record.recorded_projects import known_state, recorded_projects
+from domain.rungs.duties import departments_of, duties_in_scope
+from domain.state import ProjectState
+
+
+class TakesOverFromItselfError(UnusableInputError, rule="another_takes_over"):
+    """Whoever takes over is another one."""
+
+    says = "移交和接办的都是{department}：请写另一个接办的部门。"
+    department: DepartmentId
+
+
+class HandingOverPreview(Preview):
+    """What would go over: of how many projects it leads so many, and takes part in the others; sub-duties of its own;
+    how many milestones there are in all of them."""
+
+    leads: int
+    sub_duties: int
+    milestones: int
+
+
+@dataclass(frozen=True, slots=True)
+class HandingOver(OverAYear[HandingOverPreview]):
+    """The handing over of all that a department has (named as it may be anywhere) in a year, or in all of them; given
+    again, what is left goes over."""
+
+    department: DepartmentId
+    to: DepartmentId
+    names: tuple[DepartmentId, ...] = ()
+    """Under which names what runs may know it."""
+
+    def of(self, state: ProjectState) -> AnyCommand:
+        """The command that hands over what it has in one project. Where the other one has the same duties already,
+        they are its own, and the first is released."""
+        before = self.name_in(state)
+        assert before is not None
+        content = f"{self.department}\n{self.to}\n{self.asking.reason}"
+        given = {**self.asking.fields, "request_id": request_id_of("hand-over", state, content)}
+        if before == state.lead:
+            return ReassignLead(**given, to=self.to)
+        there = ({state.lead, *departments_of(state, each)} for each in duties_in_scope(state, before, None))
+        has_all = all(any(same_name(self.to, name) for name in names) for names in there)
+        return ReplaceParticipant(**given, department=before, to=None if has_all else self.to)
+
+    async def preview(self, office: Office) -> HandingOverPreview:
+        """What would go over (raises as `give`)."""
+        known = await self._known(office)
+        states = await known.states(office)
+        rows = listed(states)
+        return HandingOverPreview(
+            projects=len(rows),
+            leads=sum(known.name_in(state) == state.lead for state in rows),
+            sub_duties=len(states) - len(rows),
+            milestones=sum(len(duties_in_scope(state, known.name_in(state) or "", None)) for state in states),
+        )
+
+    async def give(self, office: Office, told: Told = lambda _: None) -> list[Result]:
+        """Hand over project by project, each with what follows for its parts; then what an earlier stop left of them.
+
+        Raises:
+            TakesOverFromItselfError: both are one department. Nothing is done then.
+            UnknownDepartmentError: one of the two is none, or the one that takes over has ended. Nothing is done then.
+            ClassifiedError: the reason bears a classification mark. Nothing is kept then.
+            SaysNothingError: it has no word. Nothing is done then.
+            EngineUnreachableError: the engine does not answer, or nobody works.
+        """
+        known = await self._known(office)
+        results = await each_project(office, await known.states(office), known.of, told, _giving_with_parts)
+        left = await settle_sub_duties(replace(office, signer=None), Ending(self.asking.by, self.asking.on_behalf_of))
+        failed = [Result(each.project_id, "failed", each.text) for each in left if each.outcome == "failed"]
+        return [*results, *failed]
+
+    async def to_sign(self, office: Office) -> list[GivenAct]:
+        """What its person's own key signs of it, where that is asked for (raises as `give`)."""
+        known = await self._known(office)
+        asked = [AskedAct(state, known.of(state)) for state in await known.states(office)]
+        return await acts_to_sign(office, await _with_parts(office, asked))
+
+    async def states(self, office: Office) -> list[ProjectState]:
+        """The projects that run in which it has something."""
+        found = await asyncio.to_thread(_running, office.records.ledger, self.year)
+        return [state for state in found if self.name_in(state) is not None]
+
+    def name_in(self, state: ProjectState) -> DepartmentId | None:
+        """Under which name it has something open in a project."""
+        taking_part = (name for each in state.milestones for name in departments_of(state, each))
+        for name in dict.fromkeys((state.lead, *taking_part)):
+            is_its_own = any(same_name(name, own) for own in self.names)
+            if is_its_own and (name == state.lead or duties_in_scope(state, name, None)):
+                return name
+        return None
+
+    async def _known(self, office: Office) -> HandingOver:
+        """The same with the names that what runs may know it by, and whoever takes over as he is known."""
+        directory, day = office.records.persons.now(), office_day(office.now())
+        found = directory.department_named(self.department, day).one or directory.ended_department(self.department, day)
+        running = {each.department for each in await office.register.departments()}
+        if found is None and unknown_departments([self.department], directory, day, running):
+            raise UnknownDepartmentError(name=self.department, why=why_not(directory, self.department, day))
+        names = directory.names_of(found.department_id, day) if found is not None else (self.department,)
+        asked = ReassignLead(**self.asking.fields, request_id="-", to=self.to)
+        any_row = next(iter(listed(await asyncio.to_thread(_running, office.records.ledger, self.year))), None)
+        if any_row is not None:
+            must_be_fit(asked, office.records.refused_words.of(any_row.project_id))
+            named = await named_as_known(office, any_row.project_id, asked)
+            asked = named if isinstance(named, ReassignLead) else asked
+        if any(same_name(asked.to, each) for each in names):
+            raise TakesOverFromItselfError(department=asked.to)
+        return replace(self, names=names, to=asked.to)
+
+
+def _running(ledger: Ledger, year: int | None) -> list[ProjectState]:
+    named = (project_id for project_id in recorded_projects(ledger) if year in (None, year_of(project_id)))
+    return [state for project_id in named if not (state := known_state(ledger, project_id)).closed]
+
+
+async def _with_parts(office: Office, asked: Sequence[AskedAct]) -> tuple[AskedAct, ...]:
+    """These acts, and what follows from each for the parts of its project: one signature covers all."""
+    ledger = office.records.ledger
+    follows = [await asyncio.to_thread(parts_of, ledger, each.state.project_id, each.command) for each in asked]
+    return (*asked, *(part for parts in follows for part in parts))
+
+
+async def _giving_with_parts(office: Office, asked: Sequence[AskedAct]) -> Give:
+    """How these acts are given, each with what follows for the parts of its project."""
+    proof = await signed_together(office, await _with_parts(office, asked))
+    once, seen = replace(office, signer=None), {each.state.project_id: each.state.next_seq for each in asked}
+
+    async def given(project_id: ProjectId, command: AnyCommand) -> CommandOutcome:
+        done = await give(once, Act(project_id, command), seen=seen[project_id], own_key=proof)
+        return done.outcome
+
+    return given
