@@ -122,10 +122,11 @@ class HandingOver(OverAYear[HandingOverPreview]):
         """The same with the names that what runs may know it by, and whoever takes over as he is known."""
         directory, day = office.records.persons.now(), office_day(office.now())
         found = directory.department_named(self.department, day).one or directory.ended_department(self.department, day)
-        running = {each.department for each in await office.register.departments()}
-        if found is None and unknown_departments([self.department], directory, day, running):
-            raise UnknownDepartmentError(name=self.department, why=why_not(directory, self.department, day))
         names = directory.names_of(found.department_id, day) if found is not None else (self.department,)
+        if found is None and not await replace(self, names=names).states(office):
+            running = {each.department for each in await office.register.departments()}
+            if unknown_departments(names, directory, day, running):
+                raise UnknownDepartmentError(name=self.department, why=why_not(directory, self.department, day))
         asked = ReassignLead(**self.asking.fields, request_id="-", to=self.to)
         any_row = next(iter(listed(await asyncio.to_thread(_running, office.records.ledger, self.year))), None)
         if any_row is not None:

@@ -139,7 +139,7 @@ def _tell_results(results: Sequence[Result], next_step: str) -> int:
         summary = "，".join(f"{_OUTCOME_WORDS[outcome]}{count}项" for outcome, count in counts.items())
         again = _NONE_DONE if counts["failed"] == len(results) else _TO_DO_AGAIN
         ending = again if counts["failed"] else next_step if counts["done"] else _NOTHING_TO_DO
-        console.print(f"共{len(results)}项：{summary}。{ending}")
+        console.print(f"共{len(results)}项：{summary}。{ending}" if results else ending)
     return 1 if counts["failed"] else 0
 
 

@@ -16,8 +16,9 @@ from application.office.every_project import AskedBy, Result
 from application.office.handing_over import HandingOver, TakesOverFromItselfError
 from application.office.known_names import UnknownDepartmentError
 from application.office.office import Office
-from domain.actors import operator
-from domain.acts.commands import IssueDirective
+from domain.actors import department, operator
+from domain.acts.commands import DecomposeDuty, IssueDirective
+from domain.record.recorded_projects import recorded_projects
 from entrypoints.bootstrap import engine_now
 from tests.application.office.test_ended_departments import TODAY, ended
 from tests.application.office.test_known_names import asked, filled
@@ -125,3 +126,16 @@ async def test_nothing_goes_to_itself_to_nobody_or_from_nobody(
     with pytest.raises(error):
         await over(of, to).give(owner(office))
     assert (await office.known("2018-05a")).lead == OWN
+
+
+async def test_the_parts_that_it_gave_go_with_its_duties(office: SmallOffice) -> None:
+    """Whoever takes over supervises them; a unit of its own name is handed over as a project is."""
+    parts = request(DecomposeDuty, "2018-05a-02", by=department(OWN), units=("甲社区",), new_units=True)
+    await asked(office, parts)
+    (part,) = [each for each in recorded_projects(office.office.records.ledger) if each != "2018-05a" and "_" in each]
+    foreseen = await over(OWN, "IT部").preview(owner(office))
+    assert foreseen.sub_duties == 0
+    await over(OWN, "IT部").give(owner(office))
+    assert (await office.known(part)).project.above == ("IT部",)
+    await over("甲社区", OTHER).give(owner(office))
+    assert (await office.known(part)).lead == OTHER
