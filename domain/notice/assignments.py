@@ -10,12 +10,12 @@ from domain.notice.column_heads import Role, label_of
 from domain.notice.departments import does_it
 from domain.notice.english_charges import english_charges, with_marks_for_dashes
 from domain.notice.folding import fold
-from domain.notice.offices_in_text import MARKS, NAMES, as_list, offices, with_colons
+from domain.notice.offices_in_text import MARKS, NAMES, as_list, offices, with_colons, without_its_end
 from domain.notice.patterns import regex
 from domain.notice.time_cells import begins_with_a_time, holds_a_time, is_a_time
 from domain.notice.units import all_units
 
-_HEAD = r"(?:[^\s:,;。、()]{2,10}|[A-Za-z][A-Za-z ]{1,24})"
+_HEAD = r"(?:[^\s:,;。、()\[\]【】]{2,10}|[A-Za-z][A-Za-z ]{1,24})"
 _LABEL = regex(rf"(?P<head>{_HEAD})\s*:\s*(?P<value>[^:]*?)\s*(?=$|[,;。.* \t]+{_HEAD}\s*:)")
 _OWN_HEAD = regex(rf"(?:^|[,;。]\s*|\s{{2,}})(?P<head>{_HEAD})\s*:\s*")
 _LABEL_IN_BRACKETS = regex(r"[(（]([^\s:：,，;；。、()（）]{2,10})[:：]([^()（）:：]+)[)）](?=\s*(?:$|[。;；,，]))")
@@ -37,6 +37,7 @@ _SHARES = regex(
     r"参与|参加|配合|协助|协办|协同|指导|负责|落实|承办|具体负责)(?:落实)?$"
 )
 _FIRMLY = regex(r"牵头|主办|主责|抓总")
+_ONE_NAME = regex(r"(?!由)[一-鿿]{2,12}")
 _BY_WHOM = regex(r"(?<!自)由")
 _HELPS = regex(r"(?:参与|参加|配合|协助|协办|协同|指导)(?:落实)?$")
 _ENGLISH_LEAD = regex(r"^(?P<role>lead|owner|responsible|supported by|support|with)\s*:?\s+(?P<who>.+)$", re.IGNORECASE)
@@ -58,7 +59,6 @@ _IS_TO = regex(r"(?P<who>[^,;。:()]{2,24}?)(?:要|应当?|须|需|负责)(?=[�
 _BEHIND_A_DASH = regex(r"(?P<before>.*[^-\s])\s*-{1,3}\s*(?P<who>[^-]+)$")
 # Words of a clause, and of no office's name.
 _A_CLAUSE = regex(r"[前后内]$|完成|投入|使用|开学|学期|实施|启动|竣工|开工|投用|报送|推进|期间|达到|力争|确保|坚持")
-_BY_ITSELF = regex(r"(?:全部|全面)?(?:完成|建成|完工|竣工|投用|办结)$")
 
 
 def label_line(text: str) -> list[tuple[Role, str]]:
@@ -110,7 +110,7 @@ def _with_its_time(role: Role, value: str) -> list[tuple[Role, str]]:
         for comma in re.finditer(r"[，,；;]", value):
             said = value[comma.end() :].strip()
             if holds_a_time(re.split(r"[，,；;]", said)[0]) and not offices(said):
-                limit = _BY_ITSELF.sub("", said)
+                limit = without_its_end(said)
                 when: tuple[Role, str] = ("due", limit) if is_a_time(limit) else ("schedule", said)
                 return [(role, value[: comma.start()]), when]
     return [(role, value)]
@@ -150,7 +150,7 @@ def assignment_in(text: str) -> tuple[str, Assignment]:
         pieces.append(text[at : match.start()])
         # `修订章程（甲局牵头），3月底前完成`: the mark behind a bracket parts what stands on both sides of it.
         at = match.end("inner") + 1 if rest and pieces[-1].strip() else match.end()
-        if pieces[-1].strip() and begins_with_a_time(folded[at:].lstrip()):
+        if pieces[-1].strip()[-1:] not in ("", *"，,；;。") and begins_with_a_time(folded[at:].lstrip()):
             pieces.append("，")
     pieces.append(text[at:])
     kept = "".join(pieces).strip()
@@ -180,7 +180,9 @@ def _said_in_sentence(text: str, found: Assignment) -> str:
     kept: list[str] = []
     bracketed = _bracketed(folded)
     for part in _PART.finditer(folded):
-        words = _CHARGED.sub("", (part["words"] or "").strip())
+        after_a_stop = folded[: part.start()].rstrip()[-1:] in (";", "。")
+        # `…。——甲局牵头，乙局配合`
+        words = _CHARGED.sub("", (part["words"] or "").strip().lstrip("- "))
         printed = text[part.start("words") : part.end("words")].strip()[-len(words) :] if words else ""
         beside = _TOGETHER.match(words) or _does_it(words) if told.lead else None
         match = _LEADS.match(words) or beside or _SHARES.match(words)
@@ -188,10 +190,17 @@ def _said_in_sentence(text: str, found: Assignment) -> str:
         helps = not leads and _HELPS.search(words) is not None
         many = helps and match is not None and _MANY.fullmatch(match["who"]) is not None
         if match is None or part.start() in bracketed or not (many or _named_alone(match["who"])):
+            if helps and match is not None and part.start() not in bracketed and _names_somebody(match["who"]):
+                told.another = told.another or words
             piece = text[part.start() : part.end()]
             kept.append(_glued(piece, told, bracketed=part.start() in bracketed, opens=not kept))
             continue
         who = printed[match.start("who") : match.end("who")].removeprefix("由")
+        if told.lead and not helps and after_a_stop and _CHARGED.match(part["words"].strip()) and who != told.lead:
+            # `由甲局牵头，…；由乙局负责，…`: the second one has a part of its own.
+            told.another = told.another or text[part.start() : part.end("words")].strip()
+            kept.append(text[part.start() : part.end()])
+            continue
         told.add("lead" if leads or not (told.lead or helps) else "participants", as_list(who))
         if kept and part["mark"] not in ("", ",") and kept[-1].rstrip()[-1:] in ("，", ","):
             kept[-1] = kept[-1].rstrip()[:-1] + text[part.end("words") : part.end()]
@@ -199,6 +208,12 @@ def _said_in_sentence(text: str, found: Assignment) -> str:
         return text
     found.join(told)
     return "".join(kept)
+
+
+def _names_somebody(who: str) -> bool:
+    """Whether some of several names is an office, so that the others may be, too (`综合执法队、学区协助`)."""
+    names = NAMES.split(who.removeprefix("由"))
+    return len(names) > 1 and any(map(all_units, names)) and all(map(_ONE_NAME.fullmatch, names))
 
 
 def _named_alone(who: str) -> bool:
@@ -267,7 +282,7 @@ def _bracketed(folded: str) -> frozenset[int]:
 
 def _who_and_when(inner: str) -> bool:
     """Whether brackets hold offices and a time and nothing else (`（甲局，6月底前）`)."""
-    pieces = [_BY_ITSELF.sub("", piece.strip()) for piece in re.split(r"[，；;,]", inner) if piece.strip()]
+    pieces = [without_its_end(piece.strip()) for piece in re.split(r"[，；;,]", inner) if piece.strip()]
     times = [
         piece
         for piece in pieces
@@ -343,7 +358,7 @@ def _read_piece(piece: str, told: Assignment, pending: list[str]) -> None:
     elif (english := _ENGLISH_LEAD.match(folded)) is not None:
         helps: Role = "participants" if english["role"].lower() in ("supported by", "support", "with") else "lead"
         told.add(helps, english["who"])
-    elif is_a_time(limit := _BY_ITSELF.sub("", piece)):
+    elif is_a_time(limit := without_its_end(piece)):
         # `3月底前制定方案，10月底前完工`: behind a step it is the last of them.
         told.add(*(("schedule", piece) if told.schedule else ("due", limit)))
     elif not offices(piece) and (holds_a_time(piece) or (told.lead and _A_CLAUSE.search(folded))):

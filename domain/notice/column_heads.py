@@ -120,7 +120,7 @@ _HEADS: dict[Role, tuple[str, ...]] = {
         (
             r".{0,4}领导(?:及|和|与|、|/|,)(?:其)?(?:责任|牵头|主办)?(?:单位|部门|处室|科室)|"
             r"(?:牵头|主办|责任|主责)(?:单位|部门|处室|科室)?(?:及|和|与|、|/|,)(?:配合|协办|协同|参与|协助)(?:单位|部门|处室|科室)?|"
-            r"责任单位|责任部门|责任处室|责任科室|承办单位|承办部门|负责部门|负责单位|实施单位|执行单位|落实单位|承担(?:单位|部门|处室)|承接(?:单位|部门)|执行机构|"
+            r"责任单位|责任部门|责任处室|责任科室|承办单位|承办部门|分办单位|负责部门|负责单位|实施单位|执行单位|落实单位|承担(?:单位|部门|处室)|承接(?:单位|部门)|执行机构|"
             r"lead(?:ing)? ?(?:department|unit|agency|office|officer|person|manager|team|member|dept\.?|party|"
             rf"organi[sz]ation|{_ENGLISH_UNITS})?|responsible ?(?:department|unit|party|office|officer|person|manager|"
             r"team|agency)|(?:action|task) ?owner|assigned ?to|assignee|(?:by )?whom?"

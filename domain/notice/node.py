@@ -1,10 +1,15 @@
-"""One line of a running text with what stands below it."""
+"""One line of a running text with what stands below it, and which lines stand under which."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from domain.notice.assignment import Assignment
+from domain.notice.folding import fold
+from domain.notice.item_numbers import FIRST_ITEM
 
 
 @dataclass(slots=True)
@@ -20,6 +25,10 @@ class Node:
     children: list[Node] = field(default_factory=list)
     over: bool = False
     """Whether it says something of all items below it, and is none."""
+    measures: bool = False
+    """Whether a label without words (`整改措施：`) says that what stands under it is its measures."""
+    year: str = ""
+    """The year that the line over it says."""
     part_of: str = ""
     """What the item is about of which it is one office's part."""
     further: bool = False
@@ -46,3 +55,26 @@ class Node:
     def words(self) -> str:
         """Its own words, with the plain lines below it."""
         return "\n".join([self.text, *self.below]).strip()
+
+
+def nested(nodes: Sequence[Node]) -> list[Node]:
+    """The nodes under those of an upper level that they stand behind; a bullet stands under any number."""
+    roots: list[Node] = []
+    stack: list[Node] = []
+    for node in nodes:
+        while stack and stack[-1].level >= node.level:
+            stack.pop()
+        (stack[-1].children if stack else roots).append(node)
+        stack.append(node)
+    for before, after in pairwise([root for root in roots if root.level <= FIRST_ITEM]):
+        if _goes_on_counting(before, after):
+            before.counted_on = after.counted_on = True
+    return roots
+
+
+def _goes_on_counting(before: Node, after: Node) -> bool:
+    """`一、…` with 1 and 2 below it, and then `二、…` with 3: what is counted through the list are its items."""
+    last, first = before.children[-1:], after.children[:1]
+    numbers = [re.match(r"\d{1,3}", fold(child.marker)) for child in (*last, *first)]
+    counts = [int(number.group()) for number in numbers if number is not None]
+    return len(counts) == 2 and counts[1] == counts[0] + 1 and last[0].level == first[0].level

@@ -5,7 +5,6 @@ Nothing is decided here about which of them are duties.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -15,12 +14,14 @@ from domain.notice.charged_by_number import charged_by_number, count_of, names_i
 from domain.notice.column_heads import Role, label_of, role_of
 from domain.notice.document import Paragraph
 from domain.notice.each_led import each_led, items_in
+from domain.notice.first_times import says_when
 from domain.notice.folding import fold
 from domain.notice.front_matter import date_line
-from domain.notice.item_numbers import BULLETS, FIRST_ITEM, marker_of
+from domain.notice.item_numbers import BULLETS, FIRST_ITEM, NAMED_ITEM, marker_of, named_over_counted
 from domain.notice.node import Node
 from domain.notice.parts_of_offices import Led, led_by_its_clause, parts_of_offices
 from domain.notice.patterns import regex
+from domain.notice.shared_limit import limit_of_all
 from domain.notice.time_cells import holds_a_time, is_a_time
 from domain.notice.units import all_units
 from domain.notice.who_and_when import who_and_when_alone
@@ -37,6 +38,8 @@ _MONTH_OR_MORE = regex(
 )
 # `任务名称：建设二水厂`: a label that names the item.
 _NAMED = regex(r"(?P<head>[^\s:,;。、()]{2,10})\s*:\s*(?=\S)")
+# `第一阶段：集中整治（4月1日—5月20日）`
+_STAGE = regex(r"(?=[^()]{0,12}阶段)[^()]{2,24}\((?P<when>[^()]{2,24})\)[:。]?")
 _DONE = regex(r"(?:全部|全面)?(?:完成|办结)$")
 ALL_ABOVE = regex(
     r"^\(?(?:以上|上述)(?:各|所有|全部|\d{1,2}|[一二三四五六七八九十]{1,2})?项?(?:重点)?"
@@ -73,7 +76,7 @@ def _labelled_above(paragraphs: Sequence[tuple[int, Paragraph]], heading: Sequen
             if text not in heading or at > first.lines[0][0]:
                 continue
             labels = [(role, value) for role, value in label_line(text) if role in _ABOVE_ALL]
-            if labels and (_LIMIT.match(text) or all(role != "due" for role, _ in labels)):
+            if labels and (_LIMIT.match(text) or limit_of_all(text) or all(role != "due" for role, _ in labels)):
                 for role, value in labels:
                     above.given.add(role, value)
                 above.lines.append((at, text))
@@ -94,12 +97,9 @@ def _counted(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], li
         if (text := item.strip())
     ]
     headed = _offices_over_items([text for _, _, text in lines])
+    named = named_over_counted([text for _, _, text in lines])
     for number, (at, depth, text) in enumerate(lines):
-        level, marker = marker_of(text)
-        if level is None and depth > 1:
-            level, marker = -1, ""
-        if level is None and _over_labels(text, [line for _, _, line in lines[number + 1 : number + 3]]):
-            level = FIRST_ITEM
+        level, marker = _counts(text, depth, [line for _, _, line in lines[number + 1 : number + 3]], named=named)
         if nodes and (_charges_by_number(nodes, at, text) or (level is None and _goes_up(nodes, at, text))):
             continue
         parted = who_and_when_alone(text) if level is None else []
@@ -160,6 +160,15 @@ def _item(marker: str, level: int, at: int, said: str) -> list[Node]:
     ]
 
 
+def _counts(text: str, depth: int, below: Sequence[str], *, named: bool) -> tuple[int | None, str]:
+    """How deep a line counts in the list, and its number; `named` items (`问题一：`) stand over counted ones."""
+    level, marker = marker_of(text)
+    if level is None and depth > 1:
+        return -1, ""
+    first = NAMED_ITEM.match(marker) if named else level is None and _over_labels(text, below)
+    return (FIRST_ITEM if first else level), marker
+
+
 def _over_labels(text: str, below: Sequence[str]) -> bool:
     """Whether a line without a number names what two bullets below it say who and by when of (`• 承办单位：甲局`)."""
     labels = [label_line(line[len(marker_of(line)[1]) :]) for line in below if (marker_of(line)[0] or 0) >= BULLETS]
@@ -183,6 +192,7 @@ def _said_of(owner: Node, at: int, labels: Sequence[tuple[Role, str]], together:
     for role, value in labels:
         owner.given.add(role, value)
         owner.lines.append((at, value))
+        owner.measures = owner.measures or (role == "content" and not value)
 
 
 def _offices_over_items(lines: Sequence[str]) -> dict[int, Assignment]:
@@ -289,6 +299,9 @@ def _closes(text: str, following: str) -> bool:
 def over_all_below(text: str) -> Assignment | None:
     """What a line of its own says of all items below it: an office (`甲局：`), or a time (`4月份`)."""
     level, marker = marker_of(text.strip())
+    stage = _STAGE.fullmatch(fold(text).strip()) if level is None else None
+    if stage is not None and is_a_time(stage["when"]):
+        return Assignment(due=stage["when"])
     words = text.strip()[len(marker) if level == 0 else 0 :].strip("【】[]").rstrip("：:")
     if len(words) > _LONGEST_HEADING:
         return None
@@ -331,19 +344,27 @@ def _named(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], list
 
 
 def _unnumbered(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], list[Node]]:
-    """Lines without any number that each say who leads (`修订章程：6月底前完成，甲局牵头，乙局配合。`)."""
+    """Lines without any number that each say who leads (`修订章程：6月底前完成，甲局牵头，乙局配合。`).
+
+    A line between two of them that says by when is one, too, and asks for who leads it.
+    """
     heading: list[str] = []
     nodes: list[Node] = []
+    between: list[Node] = []
     for at, paragraph in paragraphs:
         for line in filter(None, map(str.strip, paragraph.text.split("\n"))):
             if led := each_led(line):
                 nodes += [Node("", FIRST_ITEM, body, found, [(at, piece)]) for body, found, piece in led]
                 continue
             body, found = assignment_in(line)
+            item = Node("", FIRST_ITEM, body, found, [(at, line)])
             if found.lead and body and not _CLOSING.match(line):
-                nodes.append(Node("", FIRST_ITEM, body, found, [(at, line)]))
+                nodes += [*between, item]
+                between = []
             elif not nodes:
                 heading.append(line)
+            elif says_when(body) and not _CLOSING.match(line) and date_line(line) is None:
+                between.append(item)
     return heading, nodes
 
 
@@ -352,6 +373,8 @@ def _owner(nodes: Sequence[Node]) -> Node:
     last = nodes[-1]
     siblings: list[Node] = []
     for node in reversed(nodes):
+        if node.level < last.level and node.measures:
+            return node
         if node.level < last.level:
             alike = any(other.level == node.level and other.given.lead for other in nodes if other is not node)
             sole = (len(siblings) < 2 and not alike) or any(sibling.assigned for sibling in siblings)
@@ -363,26 +386,3 @@ def _owner(nodes: Sequence[Node]) -> Node:
         if node.level == last.level:
             siblings.append(node)
     return last
-
-
-def nested(nodes: Sequence[Node]) -> list[Node]:
-    """The nodes under those of an upper level that they stand behind; a bullet stands under any number."""
-    roots: list[Node] = []
-    stack: list[Node] = []
-    for node in nodes:
-        while stack and stack[-1].level >= node.level:
-            stack.pop()
-        (stack[-1].children if stack else roots).append(node)
-        stack.append(node)
-    for before, after in pairwise([root for root in roots if root.level <= FIRST_ITEM]):
-        if _goes_on_counting(before, after):
-            before.counted_on = after.counted_on = True
-    return roots
-
-
-def _goes_on_counting(before: Node, after: Node) -> bool:
-    """`一、…` with 1 and 2 below it, and then `二、…` with 3: what is counted through the list are its items."""
-    last, first = before.children[-1:], after.children[:1]
-    numbers = [re.match(r"\d{1,3}", fold(child.marker)) for child in (*last, *first)]
-    counts = [int(number.group()) for number in numbers if number is not None]
-    return len(counts) == 2 and counts[1] == counts[0] + 1 and last[0].level == first[0].level

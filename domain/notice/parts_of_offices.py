@@ -30,6 +30,8 @@ _OFFICE = regex(
 # What a duty has where another office has a part in it.
 _ANOTHER = regex(r"[局委厅](?!部)|办公室|公司|集团|支队|会同|联合|配合|协同|协助|[各由]")
 _SEVERAL = regex(r"会同|联合|协同|牵头|负责|[和与及、]|(?<=[局委办厅处科])商")
+_STOP = regex(r"(?<=[；;。])")
+_OPENS_WITH_WHO = regex(r"(?:由|请|责成)[一-鿿]")
 _LONGEST_HEAD = 40
 _SHORTEST_DUTY = 3
 
@@ -37,10 +39,11 @@ _SHORTEST_DUTY = 3
 def parts_of_offices(said: str) -> tuple[str, list[Led]]:
     """What an item is about, where a sentence before its parts says it, and its parts; none where anything is unsure.
 
-    `（甲局牵头，6月底前完成）` behind each of them, or `甲局6月底前…，乙局8月底前…` all through the sentence.
+    `（甲局牵头，6月底前完成）` behind each of them, `由甲局牵头，6月底前…；由乙局负责，…`, or `甲局6月底前…，乙局…` all
+    through the sentence.
     """
     head, rest = _head_of(said.strip())
-    led = _closed_by_brackets(rest) or _each_at_its_time(rest)
+    led = _closed_by_brackets(rest) or _each_at_its_time(rest) or _each_charged(rest)
     return (head, led) if len(led) > 1 else ("", [])
 
 
@@ -79,6 +82,18 @@ def _bracketed(part: re.Match[str]) -> Led | None:
     limited = bool(found.due or found.schedule) or holds_a_time(part["duty"])
     one = bool(found.lead) and "、" not in found.lead and all_units(found.lead) and not found.another
     return (body, found, piece) if one and firmly and limited else None
+
+
+def _each_charged(text: str) -> list[Led]:
+    """`由甲局牵头，乙局配合，6月底前完成排查；由丙局负责，8月底前完成检修`: each part opens with who leads it."""
+    found: list[Led] = []
+    for piece in filter(None, map(str.strip, _STOP.split(text))):
+        body, said = assignment_in(piece.rstrip("；;。"))
+        one = said.lead and "、" not in said.lead and all_units(said.lead) and not said.another
+        if not (_OPENS_WITH_WHO.match(piece) and one and says_when(body)):
+            return []
+        found.append((body, said, piece))
+    return found if len({said.lead for _, said, _ in found}) == len(found) > 1 else []
 
 
 def _each_at_its_time(text: str) -> list[Led]:

@@ -13,6 +13,7 @@ from domain.notice.charged_by_number import without_counts
 from domain.notice.column_heads import plain_head, role_of
 from domain.notice.coverage import written_characters
 from domain.notice.departments import without_first_leads
+from domain.notice.dittos import without_dittos
 from domain.notice.document import NoticeDocument, Paragraph, Table
 from domain.notice.each_led import COUNTED, items_in
 from domain.notice.english_charges import with_marks_for_dashes
@@ -21,11 +22,12 @@ from domain.notice.front_matter import date_line, days_in
 from domain.notice.handed_on import assigns, handed_on
 from domain.notice.item_numbers import marker_of
 from domain.notice.labels_beside import labelled, without_labels
-from domain.notice.offices_in_text import with_colons
+from domain.notice.offices_in_text import with_colons_behind
 from domain.notice.outline import ALL_ABOVE, over_all_below
 from domain.notice.patterns import regex
 from domain.notice.persons import is_of_a_person, told_persons
 from domain.notice.plan import Plan
+from domain.notice.shared_limit import limit_of_all
 from domain.notice.time_cells import begins_with_a_time
 from domain.notice.trail import Claim, Spot, Trail, paragraph_spot
 from domain.notice.units import heads_its_part, owner_in
@@ -177,7 +179,10 @@ def _cut(text: str, claims: Iterable[Claim]) -> bool:
     own = (claim for claim in claims if claim.row is not None or (claim.part == "section" and claim.as_read))
     read: Counter[str] = sum((_letters(claim.as_read or text) for claim in own), Counter())
     items = itertools.chain.from_iterable(map(items_in, text.split("\n")))
-    lines = (with_colons(with_marks_for_dashes(COUNTED.sub("", item[len(marker_of(item)[1]) :]))) for item in items)
+    lines = (
+        without_dittos(with_colons_behind(with_marks_for_dashes(COUNTED.sub("", item[len(marker_of(item)[1]) :]))))
+        for item in items
+    )
     plain = "\n".join(_MARKER.sub("", ALL_ABOVE.sub("", without_counts(line))) for line in lines)
     return bool(_letters(without_labels(plain)) - read)
 
@@ -224,6 +229,9 @@ def _bears_out(place: Place, part: str, heads: set[str], plan: Plan) -> bool:
     if part == "section" and not place.is_cell:
         over = over_all_below(place.text)
         return not assigns(place.text) or bool(over and over.due) or handed_on(place.text, plan.projects)
+    if part == "limit":
+        said = limit_of_all(place.text)
+        return said is not None and any(said[0] in project.schedule_text for project in plan.projects)
     if part == "head again":
         return plain_head(place.text) in heads
     return True
@@ -273,6 +281,7 @@ def _verify(project: KeyProject, claims: Iterable[tuple[Place, Claim]], persons:
             place.taken = _only_names(with_whole_names(text)[0], departments, persons)
             continue
         if field == "prose":
+            text = without_dittos(with_colons_behind(text))
             people = (*departments, *filter(None, (project.responsible_leader or "").split("、")))
             if not all(_only_names(who, people, persons) for who in labelled(text)):
                 continue

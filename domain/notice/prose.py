@@ -7,16 +7,18 @@ from collections.abc import Sequence
 
 from domain.notice.assignment import Assignment
 from domain.notice.charged_beside import another_charged
+from domain.notice.dittos import Dittos, ask_of_dittos
 from domain.notice.document import NoticeDocument, Paragraph
 from domain.notice.first_times import from_first_time, says_when
 from domain.notice.folding import fold
 from domain.notice.item_numbers import FIRST_ITEM
 from domain.notice.listed import Lacking, ListedTable, Part, ProjectRow, one_line
-from domain.notice.node import Node
+from domain.notice.node import Node, nested
 from domain.notice.open_times import undated_at
-from domain.notice.outline import nested, outline
+from domain.notice.outline import outline
 from domain.notice.patterns import regex
 from domain.notice.row_times import nearer_day
+from domain.notice.shared_limit import give_shared_limit, shared_limit
 from domain.notice.tables import Given
 from domain.notice.telling_apart import tell_of_measures
 from domain.notice.time_cells import holds_a_time, is_a_time
@@ -35,14 +37,23 @@ _OFFICE_IN = regex(r"[局委办处科部室厅队站所院会](?:[、,，;；]|$
 # `（一）动员部署阶段（4月25日前）`: a stage, and when it is.
 _STAGE = regex(r"(?P<name>[^()（）]{2,20})[(（](?P<when>[^()（）]{2,24})[)）]")
 _LONGEST_TITLE = 60
+_LONGEST_STAGE = 40
+_ONLY_A_YEAR = regex(r"20\d\d年度?")
+# `2026年1月` over items: the year of all of them.
+_WITHOUT_A_YEAR = regex(
+    r"(?<![\d年第~～至到—–－-])(?=\d{1,2}(?:[~～至到—–－-]\d{1,2})?月)|(?<!年)(?=第?[一二三四]季度|[上下]半年|年[底末])"
+)
+_YEAR = regex(r"20\d\d年(?=\s*(?:\d|[一二三四五六七八九十第上下]))")
 _SHORTEST_TITLE = 4
 
 
 def prose_list(document: NoticeDocument, trail: Trail, given: Given) -> ListedTable | None:
     """The list that a notice's running text is; nothing where no line of it is anybody's duty."""
     paragraphs = [(at, block) for at, block in enumerate(document.blocks) if isinstance(block, Paragraph)]
+    paragraphs, limits = shared_limit(paragraphs)
     heading, nodes = outline(paragraphs)
     listed = ListedTable(heading)
+    dittos = Dittos().in_running_text(nodes)
     _take(nested(nodes), listed, trail, section="", lead=None, duties=_levels_of_duties(nodes))
     if not listed.rows:
         return None
@@ -54,6 +65,8 @@ def prose_list(document: NoticeDocument, trail: Trail, given: Given) -> ListedTa
         for row in listed.rows:
             row.serial, row.numbered = "", False
     tell_of_measures(listed, 1)
+    give_shared_limit(listed, limits, trail)
+    ask_of_dittos(listed, dittos)
     _lead(listed, given)
     return listed
 
@@ -92,6 +105,7 @@ def _take(
             elif own and duty and (timed or node.given.due):
                 _project(node, listed, trail, section=section, lead=lead, below=(), alone=True)
             else:
+                _due_for_each(node)
                 _section(node, trail)
             handed = _handed(node, lead)
             named = one_line(node.text).rstrip("。：:") if node.text else section
@@ -116,10 +130,19 @@ def _handed(node: Node, lead: Assignment | None) -> Assignment | None:
 
 
 def _due_for_each(node: Node) -> None:
-    """Give the time over all items to each that says none."""
-    for child in node.children if node.given.due else ():
-        if not (child.given.due or child.given.schedule or says_when(child.words)):
-            child.given.due = nearer_day(node.given.due, child.text) or node.given.due
+    """Give the time over all items, or of a stage (`集中清理（4月10日—5月31日）`), to each that says none."""
+    stage = _LAST_BRACKETS.search(node.text) if not node.given.due and len(node.text) <= _LONGEST_STAGE else None
+    # A year alone (`重点工作（2024年）`) says which list it is, and no limit.
+    when = stage[1] if stage is not None and not _ONLY_A_YEAR.fullmatch(fold(stage[1])) else ""
+    due = node.given.due or (when if when and is_a_time(when) else "")
+    year = _YEAR.match(fold(due or node.text))
+    for child in node.children:
+        if due and not (child.given.due or child.given.schedule or says_when(child.words)):
+            nearer = nearer_day(due, child.text)
+            # `家长会，考试后一周内`: a time of its own, too.
+            child.given.due = nearer or ("" if from_first_time(child.words) else due)
+        elif year is not None and not _YEAR.search(fold(child.words)):
+            child.year = year.group()
 
 
 def _counted_and_timed(node: Node) -> bool:
@@ -180,6 +203,8 @@ def _project(
         more={**who.more, **node.given.more},
     )
     row.parts = _parts(node, title, below)
+    for part in row.parts if node.year else ():
+        part.text = _WITHOUT_A_YEAR.sub(node.year, part.text)
     subs = [
         child
         for child in under

@@ -13,7 +13,7 @@ from domain.notice.column_heads import Role
 from domain.notice.columns import Columns
 from domain.notice.continuing import Below, helps_by_remark, is_a_remark, tells_measures_apart, who_in
 from domain.notice.departments import departments, leading, parts_of, without_mark
-from domain.notice.dittos import Dittos
+from domain.notice.dittos import Dittos, ask_of_dittos
 from domain.notice.heads import Heads, heads_anew, repeats_head
 from domain.notice.listed import Lacking, ListedTable, Part, ProjectRow, Remark, one_line
 from domain.notice.patterns import STROKES, regex
@@ -368,10 +368,7 @@ class Taking:
         for column in self.columns.further:
             if text := row.text(column):
                 self.trail.take(row.spot(column), "content", taken, self._labelled(column, text))
-        if self.dittos.read and all(lacking.code != "dittos" for lacking in self.listed.lacking):
-            asked = "表里有几格写与别处相同，按所指的一格理解，请核对。"
-            choices = (("确认", "就按所指的一格"),)
-            self.listed.lacking.append(Lacking("dittos", "dittos", "ruling", asked, "按所指的一格", choices))
+        ask_of_dittos(self.listed, self.dittos.read.values())
         for meant in self.dittos.read.values():
             sentence = f"{row.place}有一格写与别处相同，按“{one_line(meant)}”理解。"
             taken.remarks.append(Remark("ditto", "note", sentence, meant))

@@ -1,0 +1,149 @@
+"""What a running text says once for several items or in another item's words, and what stands under a label."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.notice.compiling import compile_notice
+from domain.notice.departments import is_group, parts_of
+from domain.notice.document import NoticeDocument, Paragraph
+from domain.notice.plan import Plan
+from tests.domain.notice.plans import asked
+
+
+def _lines(*items: str) -> Plan:
+    return compile_notice(
+        NoticeDocument("list", tuple(map(Paragraph, ("某市2024年重点工作任务分解", "2024年1月10日", *items))))
+    )
+
+
+def _due(plan: Plan) -> list[list[str]]:
+    return [[str(milestone.due_on) for milestone in project.milestones] for project in plan.projects]
+
+
+_ITEMS = ("1.修订预案。责任单位：市水务局", "2.清理河道。责任单位：市水务局；完成时限：5月底")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "以下任务均于8月底前完成。",
+        "以下各项任务完成时限均为8月底前。",
+        "（未注明时限的，均于8月底前完成）",
+        "除注明时限外，其余事项均须在8月底前办结。",
+    ],
+)
+def test_a_limit_that_is_said_once_holds_for_each_item_without_one(line: str) -> None:
+    """It is told and not asked about; behind the items it holds, too, and an item's own limit stays."""
+    for items in ((line, *_ITEMS), (*_ITEMS, line.replace("以下", "以上"))):
+        plan = _lines(*items)
+        assert _due(plan) == [["2024-08-31"], ["2024-05-31"]]
+        assert asked(plan) == []
+        assert "limit_of_all" in {finding.code for finding in plan.findings}
+
+
+def test_what_a_line_between_items_says_of_all_stays_there() -> None:
+    """It may be that of the item above it."""
+    plan = _lines(
+        _ITEMS[0], "各项工作均于8月底前完成。", "2.更新公交。责任单位：市交通局", "3.立牌。责任单位：市住建局"
+    )
+    assert _due(plan)[1:] == [["None"], ["None"]]
+    assert "no_schedule" in asked(plan)
+
+
+def test_two_limits_for_all_are_for_nobody() -> None:
+    """Each may hold for a part of the list."""
+    plan = _lines("以下任务均于8月底前完成。", *_ITEMS, "以下任务均于9月底前完成。", "3.更新公交。责任单位：市交通局")
+    assert _due(plan)[0] == ["None"]
+    assert "no_schedule" in asked(plan)
+
+
+def test_whom_a_line_above_names_for_all_leads_what_nobody_leads() -> None:
+    """`除另有说明外，牵头单位均为甲局` is a label of the whole list."""
+    line = "除另有说明外，牵头单位均为市审批局，完成时限均为8月底。"
+    plan = _lines(line, "1.压缩办件时间。", "2.办理登记。牵头单位：市住建局；完成时限：5月底")
+    assert [project.lead_department for project in plan.projects] == ["市审批局", "市住建局"]
+    assert _due(plan) == [["2024-08-31"], ["2024-05-31"]]
+    assert asked(plan) == []
+
+
+@pytest.mark.parametrize("form", ["{0}。责任单位：{1}；完成时限：{2}", "{0}\n责任单位：{1}\n完成时限：{2}"])
+def test_a_label_that_says_as_above_means_the_item_above_and_is_asked_about(form: str) -> None:
+    """`同上` was an office that got papers, without a question."""
+    items = (("1.修订预案", "市水务局", "6月底"), ("2.清理河道", "同上", "7月底"), ("3.检修泵站", "同第1项", "同上"))
+    plan = _lines(*(line for item in items for line in form.format(*item).split("\n")))
+    assert {project.lead_department for project in plan.projects} == {"市水务局"}
+    assert _due(plan) == [["2024-06-30"], ["2024-07-31"], ["2024-07-31"]]
+    assert asked(plan) == ["dittos"]
+
+
+def test_who_leads_a_sentence_of_its_own_does_not_help_the_one_before() -> None:
+    """`由甲局牵头，…；由乙局负责，…`: each is a duty where each says by when, and is asked about otherwise."""
+    plan = _lines("1.排涝。由市住建局牵头，各区配合，6月底前完成排查；由市水务局负责，8月底前检修泵站。")
+    assert [(project.title, project.lead_department) for project in plan.projects] == [
+        ("排涝：6月底前完成排查", "市住建局"),
+        ("排涝：8月底前检修泵站", "市水务局"),
+    ]
+    plan = _lines("1.排涝。由市住建局牵头，6月底前完成排查；由市水务局负责检修；由市财政局负责。")
+    (project,) = plan.projects
+    assert project.participating_departments == ()
+    assert "another_charged" in asked(plan)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("省医保局、各市、州人民政府", ("省医保局", "各市、州人民政府")),
+        ("县住建局，相关乡镇党委、政府", ("县住建局", "相关乡镇党委、政府")),
+        ("各市（州）党委和政府", ("各市（州）党委和政府",)),
+        ("市委、市政府", ("市委", "市政府")),
+        ("各县、市财政局", ("各县", "市财政局")),
+    ],
+)
+def test_levels_under_one_word_are_one_name(text: str, names: tuple[str, ...]) -> None:
+    """`州人民政府` and `政府` alone are nobody's names."""
+    assert parts_of(text).named == names
+    assert is_group(names[-1]) or names[-1].startswith("市")
+
+
+def test_measures_under_a_label_without_words_are_the_items() -> None:
+    """Whether the labels of who stand above or below them, and counted as the items are or not."""
+    labels, measures = ("责任单位：市水务局", "配合单位：各区"), ("整改措施：", "1.4—9月清理河道。", "2.6月底前立牌。")
+    for items in ((*labels, *measures), (*measures, *labels)):
+        plan = _lines("问题一：河道脏乱", *items, "问题二：管护缺位", *items)
+        assert [(project.title, project.lead_department) for project in plan.projects] == [
+            ("河道脏乱", "市水务局"),
+            ("管护缺位", "市水务局"),
+        ]
+        assert _due(plan) == [["2024-09-30", "2024-06-30"]] * 2
+        assert str(plan.projects[0].milestones[0].starts_on) == "2024-04-01"
+        assert asked(plan) == []
+
+
+def test_a_stage_and_a_year_over_items_hold_for_them() -> None:
+    """A stage's time in brackets is their limit, and the year of a heading that of their times."""
+    plan = _lines(
+        "第一阶段：集中清理（4月1日—5月20日）", "1.清理河道。责任单位：市水务局", "2.立牌。责任单位：市住建局"
+    )
+    assert _due(plan) == [["2024-05-20"], ["2024-05-20"]]
+    assert asked(plan) == []
+    plan = _lines("12月", "1.月考，12月3日。责任单位：市教育局", "2025年1月", "2.大考，1月20日。责任单位：市教育局")
+    assert _due(plan) == [["2024-12-03"], ["2025-01-20"]]
+
+
+@pytest.mark.parametrize("when", ["采暖季", "防火期内", "施工期", "供热期间，", "本季度做好值守，", "全季度做好值守，"])
+def test_a_stretch_without_days_around_how_often_is_asked_about(when: str) -> None:
+    """The duty would come back until the end of the year."""
+    assert "time_beside" in asked(_lines(f"1.巡查。责任单位：市水务局；进度安排：{when}每周报告一次"))
+
+
+def test_helpers_of_whom_one_is_no_known_office_are_asked_about() -> None:
+    """`综合执法队、学区协助` stayed in the duty's words."""
+    plan = _lines("1.护航高考，6月7日至9日，由派出所负责，综合执法队、学区协助。")
+    assert asked(plan) == ["another_charged"]
+
+
+def test_a_line_with_a_time_between_items_without_numbers_is_one_of_them() -> None:
+    """Its leader is asked about; it was told as text beside the list."""
+    plan = _lines("设备检修，6月底前。（市水务局）", "外包检查，每月2次。（各分厂）", "演练，8月底前。（市水务局）")
+    assert [project.lead_department for project in plan.projects] == ["市水务局", "（未写明）", "市水务局"]
