@@ -358,7 +358,7 @@ def test_what_was_refused_is_not_recorded_as_granted(act: str, asked: Values, ki
 
 def test_every_field_of_every_act_is_held_against_its_event_or_has_the_reason() -> None:
     """An act, or a field of one, that the core gains is named in the verifier, too."""
-    of_all = {"type", "request_id", "by", "attested", "own_key", "on_behalf_of"}
+    of_all = {"type", "request_id", "by", "seen", "attested", "own_key", "on_behalf_of"}
     held = {(act, name) for act, (_, names) in SAYS.items() for name in names.split()}
     held |= {(act, name) for act, names in OR_KNOWN.items() for name in names}
     held |= {(act, name) for act, rules in RENAMED.items() for _, name, _, _ in rules}
