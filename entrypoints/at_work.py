@@ -115,7 +115,7 @@ async def _at_work(office: Office, *, console: Callable[[str], str] | None, pinn
     # Each worker asks, the first time before it hears anything: what is not signed again is acted upon by none.
     guarding = Beside("guards", SEAL_EVERY.total_seconds(), partial(asyncio.to_thread, log.fork), at_once=False)
     with suppress(TimeoutError):
-        await asyncio.wait_for(guarding.work(), _GUARDS_ANSWER_WITHIN_SECONDS)
+        await asyncio.wait_for(tried(guarding), _GUARDS_ANSWER_WITHIN_SECONDS)
     keep = led(mandates, partial(_keep_histories, office, histories))
     keeping = Beside("histories", KEEP_EVERY.total_seconds(), keep, at_once=False)
     read_models = office.records.ledger, office.records.register, office.now, _READ_MODELS_REST

@@ -83,3 +83,20 @@ async def test_a_worker_begins_with_what_the_head_on_another_disk_says(
         made.engine.client = MagicMock()  # type: ignore[attr-defined]  # a worker is built for it
         async with at_work.working(made.office):
             assert "台账只剩" in known[0]
+
+
+async def test_a_worker_begins_where_the_heads_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder of keys that may not be read ends no supervision: it is told in the log, and asked for again."""
+    begun = []
+
+    @asynccontextmanager
+    async def hears(*_: object, **__: object) -> AsyncIterator[None]:
+        begun.append(True)
+        yield
+
+    with small_office(tmp_path) as made:
+        monkeypatch.setattr(type(made.office.records.log), "fork", MagicMock(side_effect=PermissionError("last-head")))
+        monkeypatch.setattr(at_work, "build_worker", hears)
+        made.engine.client = MagicMock()  # type: ignore[attr-defined]  # a worker is built for it
+        async with at_work.working(made.office):
+            assert begun
