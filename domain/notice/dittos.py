@@ -78,6 +78,6 @@ class Dittos:
 def ask_of_dittos(listed: ListedTable, meanings: Collection[str]) -> None:
     """Ask once for the list whether its dittos stand for what they were read as."""
     if meanings and all(lacking.code != "dittos" for lacking in listed.lacking):
-        asked = "表里有几格写与别处相同，按所指的一格理解，请核对。"
-        choices = (("确认", "就按所指的一格"),)
-        listed.lacking.append(Lacking("dittos", "dittos", "ruling", asked, "按所指的一格", choices))
+        asked = "有几处写与别处相同，按所指的一处理解，请核对。"
+        choices = (("确认", "就按所指的一处"),)
+        listed.lacking.append(Lacking("dittos", "dittos", "ruling", asked, "按所指的一处", choices))

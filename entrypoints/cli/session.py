@@ -191,6 +191,7 @@ class InstantType(click.ParamType[date | datetime]):
 DAY = DayType()
 INSTANT = InstantType()
 OLD_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+"""A file that must be there."""
 FILE = click.Path(dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
 

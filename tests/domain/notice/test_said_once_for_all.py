@@ -69,12 +69,13 @@ def test_whom_a_line_above_names_for_all_leads_what_nobody_leads() -> None:
 
 @pytest.mark.parametrize("form", ["{0}。责任单位：{1}；完成时限：{2}", "{0}\n责任单位：{1}\n完成时限：{2}"])
 def test_a_label_that_says_as_above_means_the_item_above_and_is_asked_about(form: str) -> None:
-    """`同上` was an office that got papers, without a question."""
+    """`同上` was an office that got papers, without a question; it is asked about as what stands in no table."""
     items = (("1.修订预案", "市水务局", "6月底"), ("2.清理河道", "同上", "7月底"), ("3.检修泵站", "同第1项", "同上"))
     plan = _lines(*(line for item in items for line in form.format(*item).split("\n")))
     assert {project.lead_department for project in plan.projects} == {"市水务局"}
     assert _due(plan) == [["2024-06-30"], ["2024-07-31"], ["2024-07-31"]]
     assert asked(plan) == ["dittos"]
+    assert all("表" not in each.text for each in plan.findings), "there is no table"
 
 
 def test_who_leads_a_sentence_of_its_own_does_not_help_the_one_before() -> None:
