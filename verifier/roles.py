@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 Event = Mapping[str, Any]
-Held = tuple[str, str, str | None, date, date]
 _PARTICIPANT = "participant"
+
+
+class Held(NamedTuple):
+    """Who had which role, in a milestone or (none) by the list, from the first to the last day."""
+
+    name: str
+    role: str
+    part: str | None
+    first: date
+    last: date = date.max
 
 
 def held_roles(told: Sequence[Event], day_of: Callable[[Event], date]) -> list[Held]:
@@ -56,17 +65,18 @@ class _Roles:
 
     def _add(self, milestone: Mapping[str, Any], on: date) -> None:
         self.milestones.append(milestone["milestone_id"])
-        for name in [each[0] for each in self.held if each[1:3] == (_PARTICIPANT, None) and each[4] == date.max]:
+        for name in [each.name for each in self._now(_PARTICIPANT) if each.part is None]:
             if name not in (milestone.get("without") or ()):
                 self._begin(name, _PARTICIPANT, on, self.milestones[-1:])
 
     def _begin(self, name: str, role: str, on: date, parts: Iterable[str | None] = (None,)) -> None:
-        self.held += [(name, role, part, on, date.max) for part in parts]
+        self.held += [Held(name, role, part, on) for part in parts]
 
     def _end(self, name: str, role: str, on: date, part: str | None = None) -> list[str | None]:
         """End a role with the day before, in one milestone or (none) at all, and tell in which it was held."""
-        ends = [
-            each for each in self.held if each[:2] == (name, role) and part in (None, each[2]) and each[4] == date.max
-        ]
-        self.held = [(*each[:4], on - timedelta(days=1)) if each in ends else each for each in self.held]
-        return [each[2] for each in ends]
+        ends = [each for each in self._now(role) if each.name == name and part in (None, each.part)]
+        self.held = [each._replace(last=on - timedelta(days=1)) if each in ends else each for each in self.held]
+        return [each.part for each in ends]
+
+    def _now(self, role: str) -> list[Held]:
+        return [each for each in self.held if each.role == role and each.last == date.max]
