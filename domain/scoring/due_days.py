@@ -18,7 +18,8 @@ from domain.project import Milestone
 @dataclass
 class DueSpan:
     """From when to when something of a milestone is due, unless it falls away before: the one day of its date, where it
-    neither goes on nor comes back. A new lead's own date is of the `lead_alone`, where that of the others had come."""
+    neither goes on nor comes back. A new lead's own date is `lead_alone`, where no date of the others is to come.
+    """
 
     milestone_id: MilestoneId
     first: date
@@ -40,6 +41,8 @@ class DueDays:
     year: int = 0
     issued: dict[MilestoneId, Milestone] = field(default_factory=dict)
     spans: list[DueSpan] = field(default_factory=list)
+    latest: dict[MilestoneId, DueSpan] = field(default_factory=dict)
+    """The last span of each milestone that has a date, since it was given as it is."""
     stops: set[tuple[MilestoneId, str]] = field(default_factory=set)
     at_an_end: bool = False
 
@@ -101,6 +104,7 @@ class DueDays:
 
     def _give(self, milestone: Milestone, on: date) -> None:
         self.issued[milestone.milestone_id] = milestone
+        self.latest.pop(milestone.milestone_id, None)
         self._begin(milestone.milestone_id, milestone.due_on, on)
 
     def _begin(self, milestone_id: MilestoneId, due_on: date | None, on: date, *, lead_alone: bool = False) -> None:
@@ -111,13 +115,14 @@ class DueDays:
         last = max(due_on, on)
         goes_on = milestone.ongoing or milestone.recurrence is not None
         first = max(milestone.starts_on, on) if goes_on and milestone.starts_on is not None else last
-        self.spans.append(DueSpan(milestone_id, min(first, last), last, lead_alone))
+        self.latest[milestone_id] = DueSpan(milestone_id, min(first, last), last, lead_alone)
+        self.spans.append(self.latest[milestone_id])
         if self._stands_still(milestone_id):
             self._fall_away(milestone_id, on)
 
     def _hand_over(self, event: e.DutyHandedOver, on: date) -> None:
-        milestone_id, last = event.milestone_id, self._last_of(event.milestone_id)
-        alone = last is not None and (last.lead_alone or (last.last < on and last.until == last.last))
+        milestone_id, last = event.milestone_id, self.latest.get(event.milestone_id)
+        alone = last is None or last.lead_alone or (last.last < on and last.until == last.last)
         self._fall_away(milestone_id, on)
         self._begin(milestone_id, event.answer_by, on, lead_alone=alone)
 
@@ -138,11 +143,8 @@ class DueDays:
 
     def _held_up(self, milestone_id: MilestoneId) -> DueSpan | None:
         """What had not come of a milestone when its clock stopped; none where it had, or has gone on since."""
-        last = self._last_of(milestone_id)
+        last = self.latest.get(milestone_id)
         return last if last is not None and last.until < last.last else None
-
-    def _last_of(self, milestone_id: MilestoneId) -> DueSpan | None:
-        return next((span for span in reversed(self.spans) if span.milestone_id == milestone_id), None)
 
     def _stands_still(self, milestone_id: MilestoneId) -> bool:
         return any(each == milestone_id for each, _ in self.stops)

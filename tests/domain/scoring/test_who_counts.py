@@ -11,6 +11,7 @@ import pytest
 from application.office.scoring import period_of
 from domain.acts.commands import (
     AcceptCompletion,
+    AmendProject,
     CloseYear,
     DeclineAssignment,
     GrantGrace,
@@ -21,6 +22,8 @@ from domain.acts.commands import (
     ReopenProject,
     ReplaceParticipant,
     RequestCompletion,
+    Resume,
+    ReturnForRework,
     RuleOnDispute,
     StrikeOff,
     Suspend,
@@ -28,7 +31,7 @@ from domain.acts.commands import (
 from domain.ids import supervision_workflow_id
 from domain.rules.score_rules import ScoreRules
 from domain.scoring.table import ScoreTable, differences, score_table
-from tests.domain.samples import HEADER, WANG, Desk, at, key_project, milestone, request
+from tests.domain.samples import HEADER, PROJECT, WANG, Desk, at, key_project, milestone, request
 from tests.domain.scoring.test_score import both
 from verifier.score import hundredths, scored
 
@@ -219,3 +222,18 @@ def test_another_rule_may_leave_a_department_without_a_score() -> None:
         ("组织部", 9_800, None),
         ("宣传部", 9_800, None),
     }
+
+
+@pytest.mark.parametrize("had_a_date", [False, True])
+def test_a_new_lead_s_date_is_its_own_where_the_others_have_none(had_a_date: bool) -> None:
+    """Sent back, stopped, gone on and handed over when it was late: a participant without a date has no base."""
+    desk = both(Desk(milestone(due_on=date(2018, 8, 31) if had_a_date else None, starts_on=None)))
+    if had_a_date:
+        project = key_project([milestone(due_on=None, starts_on=None)])
+        desk.ask(request(AmendProject, None, project=project, by_identity=True), "05-07 10:00")
+    desk.ask(request(RequestCompletion), "05-10 10:00")
+    desk.ask(request(ReturnForRework), "05-11 10:00")
+    desk.ask(request(Suspend), "05-14 10:00")
+    desk.ask(request(Resume), "05-16 10:00")
+    desk.ask(request(ReassignLead, to="统战部"), "06-20 10:00")
+    assert counted("2018", desk) == {"统战部": (PROJECT,)}
