@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from random import Random
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -84,6 +84,12 @@ def test_of_two_who_saw_the_same_the_second_is_told_what_came_in_between(
         assert found_by_the_verifier([*desk.events, *heard]) == []
     forged = [each.model_copy(update={"seen": seen}) if each.cause == heard[-1].cause else each for each in heard]
     assert found_by_the_verifier([*desk.events, *forged]) or second[1].get("by_identity")
+
+
+def test_the_verifier_follows_every_event_that_decides() -> None:
+    """A kind that is added to the core alone would be judged by nobody else."""
+    kinds: tuple[type[Any], ...] = get_args(get_args(DomainEvent)[0])
+    assert {each.__name__ for each in kinds if "decides" in vars(each)} == LastWords.KINDS
 
 
 def found_by_the_verifier(events: Sequence[DomainEvent]) -> list[int]:
