@@ -100,7 +100,7 @@ class Repairing:
         well = [each for each in recorded if not closed[each] and supervision_workflow_id(each) not in sick]
         for each in well:
             try:
-                sick += [supervision_workflow_id(each)] if await ahead_by(archive, each) else []
+                sick += [supervision_workflow_id(each)] if await ahead_by(archive, each) != 0 else []
             except EngineUnreachableError:
                 raise
             except DubanError as error:
