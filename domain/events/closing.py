@@ -10,10 +10,10 @@ from typing import Literal
 from domain.events.event import ProjectEvent
 from domain.ids import MilestoneId
 from domain.papers.draft import (
-    STANDS_STILL,
     about,
     chinese_date,
     due_in_force,
+    in_place_of_a_date,
     inside,
     named,
     outcome_lines,
@@ -262,7 +262,7 @@ ClosingEvent = (
 
 
 def _until(state: ProjectState, milestone_id: MilestoneId) -> str:
-    if state.milestones[milestone_id].stops:
-        return STANDS_STILL
+    if instead := in_place_of_a_date(state, milestone_id):
+        return instead
     due_on = due_in_force(state, milestone_id)
     return f"{chinese_date(due_on)}前" if due_on else "时限待定"

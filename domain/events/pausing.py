@@ -10,12 +10,12 @@ from domain.events.event import ProjectEvent, whose
 from domain.frozen import added_later
 from domain.ids import DepartmentId, MilestoneId
 from domain.papers.draft import (
-    STANDS_STILL,
     about,
     chinese_date,
     date_or_open,
     day_of,
     due_in_force,
+    in_place_of_a_date,
     inside,
     named,
     sentence,
@@ -190,7 +190,7 @@ class Resumed(ProjectEvent):
 
     def paper(self, state: ProjectState) -> Paper | None:
         dates = "；".join(
-            f"{named(state, milestone_id)}，{STANDS_STILL if milestone.stops else _days_of(state, milestone_id)}"
+            f"{named(state, milestone_id)}，{in_place_of_a_date(state, milestone_id) or _days_of(state, milestone_id)}"
             for milestone_id, milestone in state.milestones.items()
             if self.milestone_id in (None, milestone_id) and milestone.stage in OPEN_STAGES
         )

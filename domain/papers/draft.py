@@ -13,7 +13,7 @@ from domain.rules.calendar import office_instant
 from domain.rules.ladder_rules import Level
 from domain.rules.policy import SupervisionPolicy
 from domain.rungs.ladder import deadline_of
-from domain.state import OPEN_STAGES, ProjectState, target_of
+from domain.state import OPEN_STAGES, MilestoneState, ProjectState, target_of
 from domain.state.running import lead_clock_runs, part_clock_runs
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ _THE_OFFICE_S: frozenset[PaperKind] = frozenset({"directive", "bulletin"})
 _CLOSED = ("。", "！", "？", "…", "。”", "！”", "？”", "。）")
 STANDS_STILL = "计时停止，时限将相应顺延"
 """What a paper says in the place of a date that will move when the clock goes on."""
+_IN_RETROSPECT = "交办前已到期，请补报实际完成情况和日期"
 _INNER, _INNER_TITLE = str.maketrans("“”", "‘’"), str.maketrans("《》", "〈〉")
 
 
@@ -183,11 +184,22 @@ def _overdue_at_once(state: ProjectState) -> str:
     return f"已到期的{'、'.join(over)}，请补报实际完成情况和日期。" if over else ""
 
 
+def in_place_of_a_date(state: ProjectState, milestone_id: str) -> str | None:
+    """What a paper says of open work without a limit: it is asked for in retrospect, or its clock stands still."""
+    its = state.milestones[milestone_id]
+    if _asked_in_retrospect(its):
+        return _IN_RETROSPECT
+    return STANDS_STILL if its.stops else None
+
+
+def _asked_in_retrospect(its: MilestoneState) -> bool:
+    return its.retrospective and not its.rework
+
+
 def due_in_force(state: ProjectState, milestone_id: str) -> date | None:
     """The day that counts: of open work not the printed one where a ruling, a takeover or a day off has moved it."""
     its = state.milestones[milestone_id]
-    over = its.retrospective and not its.rework
-    if over or its.stage not in OPEN_STAGES or its.answer_by is None:
+    if _asked_in_retrospect(its) or its.stage not in OPEN_STAGES or its.answer_by is None:
         return state.issued(milestone_id).due_on
     return counted(state, milestone_id, its.answer_by)
 

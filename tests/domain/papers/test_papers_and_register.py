@@ -94,6 +94,20 @@ def test_a_resumption_gives_no_day_to_a_clock_that_stands_still() -> None:
     )
 
 
+def test_work_that_is_asked_for_in_retrospect_is_given_no_limit_when_it_goes_on() -> None:
+    """Over before it was given, suspended and resumed, or taken back: the paper asks for it, and names no day in March."""
+    late = milestone(due_on=date(2018, 3, 31), starts_on=date(2018, 3, 1), born_late=True)
+    desk = Desk(late, milestone(2))
+    desk.ask(request(Suspend, None), "05-08 10:00")
+    desk.ask(request(Resume, None, reason="恢复"), "05-11 10:00")
+    assert (
+        "现时限：5（1），交办前已到期，请补报实际完成情况和日期；5（2），2018年6月" in last(desk, "status_notice").body
+    )
+    desk.ask(request(Withdraw, None), "05-14 10:00")
+    desk.ask(request(ReopenProject, None, by=WANG, confirmed_by=LI), "05-15 10:00")
+    assert "“第1项工作”（交办前已到期，请补报实际完成情况和日期）；“第2项" in last(desk, "status_notice").body
+
+
 def test_a_refused_extension_gives_no_day_to_a_clock_that_stands_still() -> None:
     """The project was suspended before the ruling: the day moves when it goes on."""
     desk = Desk()
