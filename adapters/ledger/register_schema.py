@@ -82,6 +82,7 @@ CREATE TABLE register_duty(
   early {number} NOT NULL,
   breaches {number} NOT NULL,
   reports {number} NOT NULL,
+  done_by {text},
   PRIMARY KEY (project_id, place)
 ){keyed};
 CREATE INDEX register_duty_due

@@ -171,19 +171,20 @@ class SqlRegister:
         )
 
     def months(self, year: int) -> Sequence[MonthCount]:
-        done = "stage IN ('completed', 'struck_off', 'delivered')"
-        withdrawn = "SELECT milestone_id FROM register_duty WHERE role='lead' AND stage='withdrawn'"
+        let_go = f"stage='released' AND done_on='{NO_DAY}'"
+        done = f"(stage IN ('completed', 'struck_off', 'delivered') OR stage='released' AND done_on<>'{NO_DAY}')"
+        not_here = (
+            "SELECT milestone_id FROM register_duty AS duty JOIN register_project AS whole USING (project_id)"
+            " WHERE role='lead' AND (duty.stage='withdrawn' OR duty.stage='carried_over' AND whole.year<?)"
+        )
         rows = self._counted(
-            "SELECT department, role, substr(approved_due_on, 1, 7) AS month,"  # noqa: S608 - our own
-            " sum(CASE WHEN stage<>'released' THEN 1 ELSE 0 END),"
-            f" sum(CASE WHEN {done} THEN 1 ELSE 0 END),"
-            f" sum(CASE WHEN {done} AND breaches=0 THEN 1 ELSE 0 END), sum(breaches)"
+            "SELECT coalesce(done_by, department) AS whose, role, substr(approved_due_on, 1, 7) AS month,"  # noqa: S608
+            f" count(*), sum(CASE WHEN {done} THEN 1 ELSE 0 END),"
+            f" sum(CASE WHEN {done} AND breaches=0 THEN 1 ELSE 0 END)"
             f" FROM register_duty WHERE {LISTED}"
-            " AND project_id IN (SELECT project_id FROM register_project WHERE year=?)"
-            f" AND approved_due_on<>'{NO_DAY}' AND (stage<>'released' OR breaches>0)"
-            f" AND milestone_id NOT IN ({withdrawn})"
-            " GROUP BY department, role, substr(approved_due_on, 1, 7) ORDER BY department, role, month",
-            (year,),
+            f" AND substr(approved_due_on, 1, 4)=? AND NOT ({let_go}) AND milestone_id NOT IN ({not_here})"
+            " GROUP BY whose, role, month ORDER BY whose, role, month",
+            (str(year), year),
         )
         return [_row_of(MonthCount, row) for row in rows]
 

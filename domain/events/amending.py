@@ -141,7 +141,10 @@ class LeadReassigned(ProjectEvent):
             # The new lead signs for itself; where it was a participant, its part goes into the whole and stays on
             # record.
             parts = {name: released(part) if name == self.after else part for name, part in milestone.parts.items()}
-            return milestone.having(signed=False, parts=parts, last_reminder=None, seen_reminder=None)
+            asked_by = milestone.asked_by or (self.before if milestone.requested_at else None)
+            return milestone.having(
+                signed=False, parts=parts, last_reminder=None, seen_reminder=None, asked_by=asked_by
+            )
 
         # The sample of a planned day is drawn on that day: who leads later was not in it.
         today, plan = self.decided_at.date(), state.policy.life_cycle.inspection_plan

@@ -206,7 +206,7 @@ class ProjectReopened(ProjectEvent):
 def _shared_as(now: MilestoneState, before: MilestoneState) -> MilestoneState:
     """A milestone as it was before its end, with the parts that another lead, or a list, has made of it since."""
     known = {name: part for name, part in before.parts.items() if _is_the_same(part, now.parts[name])}
-    return before.having(parts={**now.parts, **known})
+    return before.having(parts={**now.parts, **known}, asked_by=now.asked_by)
 
 
 def _is_the_same(part: PartState, now: PartState) -> bool:

@@ -99,6 +99,7 @@ class CompletionRequested(ProjectEvent):
             quantity=before.quantity if self.quantity is None else self.quantity,
             done_on=self.done_on,
             requested_at=self.decided_at,
+            asked_by=None,
         )
 
     def overtakes(self, state: ProjectState) -> Iterator[Overtaken]:

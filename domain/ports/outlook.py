@@ -21,7 +21,7 @@ from domain.papers.paper import PaperKind
 
 MOST_DAYS: Final = 60
 """How far anybody may look ahead, today included."""
-TallyKind = Literal["papers", "returns", "inspections"]
+TallyKind = Literal["papers", "returns", "inspections", "breaches"]
 TallyKey = tuple[TallyKind, Addressee, str]
 """What is counted, of whom, in which month (`2018-06`)."""
 

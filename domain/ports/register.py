@@ -172,9 +172,9 @@ class DepartmentCount(Frozen):
 
 class MonthCount(Frozen):
     """What was due of one department in one month (`2018-06`) by the approved dates: its duties, those of them that
-    are done (accepted by a reviewer; a participant's part: delivered), those that are done and never broke a due date,
-    and how many due dates they broke. What was withdrawn is not counted, nor a part that its department was released
-    from, but for the due dates that it broke."""
+    are done (accepted by a reviewer; a participant's part: delivered), and those that are done and never broke a due
+    date. What is done is of who did it, what is not of who has it. What was withdrawn is not counted, nor a part that
+    its department was released from before it had delivered it."""
 
     department: DepartmentId
     role: Role
@@ -182,7 +182,6 @@ class MonthCount(Frozen):
     duties: int
     done: int
     on_time: int
-    breaches: int
 
 
 Urgency = Literal["returned", "overdue", "behind", "in_retrospect", "soon", "waiting", "later"]
@@ -300,8 +299,8 @@ class Register(Protocol):
         """What the end of a year finds, with at most so many of the milestones that must be struck off first."""
 
     def months(self, year: int) -> Sequence[MonthCount]:
-        """The duties with a date of all departments in the projects of a year, by the month in which they are due; in
-        order of department, role and month."""
+        """The duties of all departments that are due in a year, whichever list they are of, by month; in order of
+        department, role and month. One that was carried over from an earlier list is the later one's."""
 
     def stages(self) -> Mapping[ProjectId, ProjectStage]:
         """The stage of every project, in order of identity."""

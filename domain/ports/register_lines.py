@@ -59,7 +59,8 @@ class ProjectRow(Frozen):
 class DutyRow(Frozen):
     """What one department has to do for one milestone, as lists show it.
 
-    `open` says that an answer is waited for, `early` that it was done before the first day of its window.
+    `open` says that an answer is waited for, `early` that it was done before the first day of its window; `done_by` is
+    whose work was accepted, where another department has the duty since.
     """
 
     project_id: ProjectId
@@ -79,6 +80,7 @@ class DutyRow(Frozen):
     early: bool
     breaches: int
     reports: int
+    done_by: DepartmentId | None = None
 
 
 class MatterRow(Frozen):

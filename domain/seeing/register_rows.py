@@ -21,7 +21,7 @@ def registered(state: ProjectState, now: datetime) -> RegisteredProject:
     view = view_of(state, now)
     return RegisteredProject(
         _row(state, view, now),
-        tuple(_duties(view)),
+        tuple(_duties(state, view)),
         view.model_dump_json(),
         tuple(matters_of(view)),
         tuple(DeputyRow(project_id=view.project_id, **dict(each)) for each in view.deputies),
@@ -78,10 +78,12 @@ def matters_of(view: ProjectView) -> Iterator[MatterRow]:
         )
 
 
-def _duties(view: ProjectView) -> Iterator[DutyRow]:
+def _duties(state: ProjectState, view: ProjectView) -> Iterator[DutyRow]:
     for milestone in view.milestones:
         is_open = milestone.stage in OPEN_STAGES
-        yield _duty(view, milestone, milestone, "lead", view.lead_department, is_open, milestone.progress.reports)
+        lead = _duty(view, milestone, milestone, "lead", view.lead_department, is_open, milestone.progress.reports)
+        accepted = milestone.stage in ("completed", "struck_off")
+        yield lead.having(done_by=state.milestones[milestone.milestone_id].asked_by) if accepted else lead
         for part in milestone.participants:
             part_open = is_open and part.stage in OPEN_PART_STAGES
             yield _duty(view, milestone, part, "participant", part.department, part_open, part.reports)

@@ -17,8 +17,8 @@ from domain.ports.register import MonthCount
 
 
 class YearLine(Frozen):
-    """One department, or one month: duties by the month in which they are due, and what became of them; papers and
-    inspections by the month in which they came."""
+    """One department, or one month: duties by the month in which they are due, and what became of them; broken dates by
+    that of the date; what was sent back, papers and inspections by that in which they came."""
 
     name: Addressee
     duties: int = 0
@@ -59,7 +59,7 @@ def figures_of(
 
     for each in months:
         done = {"duties": each.duties, "done": each.done, "on_time": each.on_time, "late": each.done - each.on_time}
-        count(each.department, each.month, {**done, "breaches": each.breaches})
+        count(each.department, each.month, done)
     for (kind, department, month), number in tallies.items():
         count(department, month, {kind: number})
     return YearFigures(

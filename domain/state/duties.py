@@ -81,6 +81,7 @@ class MilestoneState(Frozen):
     `dated_anew` is there where days had been excused before the list gave the date that holds.
     `periods_longer` are the working days that a reporting period has besides, by its number.
     `sub_duties` are the parts that its departments gave to their units. `disputed` are the two of a dispute that waits.
+    `asked_by` is the lead that asked last for the acceptance, where another one leads since.
     """
 
     milestone_id: MilestoneId
@@ -128,6 +129,7 @@ class MilestoneState(Frozen):
     sent_before: tuple[str, ...] = ()
     sub_duties: tuple[GivenPart, ...] | None = added_later()
     disputed: tuple[DepartmentId, DepartmentId] | None = added_later()
+    asked_by: DepartmentId | None = added_later()
 
     @property
     def rework(self) -> bool:

@@ -213,22 +213,23 @@ class InMemoryRegister:
         groups: dict[tuple[str, Any, str], list[DutyRow]] = {}
         for project in self._rows().projects.values():
             leads = [each for each in project.duties if each.role == "lead"]
-            withdrawn = {each.milestone_id for each in leads if each.stage == "withdrawn"}
-            for duty in project.duties if project.row.year == year else ():
-                if duty.approved_due_on is None or duty.milestone_id in withdrawn:
+            over = ("withdrawn", "carried_over") if project.row.year < year else ("withdrawn",)
+            not_here = {each.milestone_id for each in leads if each.stage in over}
+            for duty in project.duties:
+                if duty.approved_due_on is None or duty.approved_due_on.year != year:
                     continue
-                if duty.stage != "released" or duty.breaches:
-                    groups.setdefault((duty.department, duty.role, f"{duty.approved_due_on:%Y-%m}"), []).append(duty)
-        done = ("completed", "struck_off", "delivered")
+                if (duty.stage != "released" or duty.done_on) and duty.milestone_id not in not_here:
+                    whose = duty.done_by or duty.department
+                    groups.setdefault((whose, duty.role, f"{duty.approved_due_on:%Y-%m}"), []).append(duty)
+        done = ("completed", "struck_off", "delivered", "released")
         return [
             MonthCount(
                 department=key[0],
                 role=key[1],
                 month=key[2],
-                duties=sum(duty.stage != "released" for duty in duties),
+                duties=len(duties),
                 done=sum(duty.stage in done for duty in duties),
                 on_time=sum(duty.stage in done and not duty.breaches for duty in duties),
-                breaches=sum(duty.breaches for duty in duties),
             )
             for key, duties in sorted(groups.items(), key=lambda item: (item[0][0].encode(), *item[0][1:]))
         ]

@@ -120,6 +120,7 @@ def a_duty(rng: Random, project_id: str, lead: str, place: int) -> DutyRow:
         early=rng.random() < 0.5,
         breaches=rng.randrange(3),
         reports=rng.randrange(9),
+        done_by=rng.choice([None, None, *DEPARTMENTS]) if leads else None,
     )
 
 

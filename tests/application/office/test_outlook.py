@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from application.office.outlook import OutlookDesk
 from application.office.register import RegisterDesk
 from bench.register_findings import register_findings
 from domain.actors import department
-from domain.acts.commands import ReassignLead, RequestCompletion, ReturnForRework
+from domain.acts.commands import (
+    CheckRectification,
+    ConcludeInspection,
+    OpenInspection,
+    ReassignLead,
+    ReportRectification,
+    RequestCompletion,
+    ReturnForRework,
+)
 from domain.clock import OFFICE_TIME
 from domain.ids import supervision_workflow_id
 from domain.papers.drafting import papers_for
@@ -19,7 +27,7 @@ from domain.rules.calendar import end_of
 from domain.rungs.wakeups import next_wakeup
 from domain.seeing.foretold import foretold_papers
 from tests.adapters.ledger.in_memory_ledger import InMemoryLedger
-from tests.domain.samples import PROJECT, Desk, at, request
+from tests.domain.samples import PROJECT, SECOND, Desk, at, milestone, request
 
 
 async def recorded(ledger: InMemoryLedger, desk: Desk, before: int) -> int:
@@ -81,6 +89,24 @@ async def test_what_the_register_has_read_of_a_project_the_outlook_does_not_read
     await ahead.follow()
     assert register.outlook.due(desk.now) == []
     assert sorted(read) == list(range(len(desk.events)))
+
+
+async def test_a_month_counts_broken_dates_and_what_was_put_right_in_vain_of_who_had_them() -> None:
+    """A date of May, in the night to June; what is sent back after a check: the department's of then, as in reports."""
+    ledger, desk = InMemoryLedger(lambda: at("04-25")), Desk(milestone(1), milestone(2, date(2018, 8, 31)))
+    desk.ask(request(OpenInspection, SECOND), "05-08 10:00")
+    desk.ask(request(ConcludeInspection, SECOND, rectify=True))
+    desk.ask(request(ReportRectification, SECOND), "05-14 10:00")
+    desk.run_until(at("06-01 10:00"))
+    desk.ask(request(ReassignLead, to="统战部"))
+    desk.ask(request(CheckRectification, SECOND, holds=False, rectify_by=date(2018, 6, 25)))
+    await recorded(ledger, desk, 0)
+    assert await OutlookDesk(ledger, ledger.register(), lambda: desk.now).tallies() == {
+        ("inspections", "组织部", "2018-05"): 1,
+        ("breaches", "组织部", "2018-05"): 1,
+        ("breaches", "宣传部", "2018-05"): 1,
+        ("returns", "组织部", "2018-06"): 1,
+    }
 
 
 async def test_a_month_counts_what_went_out_and_what_was_sent_back_of_who_asked_for_it() -> None:

@@ -95,7 +95,7 @@ def test_a_resumption_gives_no_day_to_a_clock_that_stands_still() -> None:
 
 
 def test_work_that_is_asked_for_in_retrospect_is_given_no_limit_when_it_goes_on() -> None:
-    """Over before it was given, suspended and resumed, or taken back: the paper asks for it, and names no day in March."""
+    """Over before it was given, suspended and resumed, or taken back: the paper asks for it, and names no day."""
     late = milestone(due_on=date(2018, 3, 31), starts_on=date(2018, 3, 1), born_late=True)
     desk = Desk(late, milestone(2))
     desk.ask(request(Suspend, None), "05-08 10:00")

@@ -10,9 +10,7 @@ from domain.seeing.year_figures import figures_of
 
 def month(department: DepartmentId, of: str, duties: int, done: int, on_time: int) -> MonthCount:
     """One month of one department, as the register counts it."""
-    return MonthCount(
-        department=department, role="lead", month=of, duties=duties, done=done, on_time=on_time, breaches=done - on_time
-    )
+    return MonthCount(department=department, role="lead", month=of, duties=duties, done=done, on_time=on_time)
 
 
 def test_rows_and_months_add_up_to_the_whole_year() -> None:
@@ -26,6 +24,7 @@ def test_rows_and_months_add_up_to_the_whole_year() -> None:
         ("returns", "组织部", "2018-06"): 2,
         ("papers", "组织部", "2018-07"): 5,
         ("inspections", "组织部", "2018-07"): 1,
+        ("breaches", "组织部", "2018-07"): 3,
         ("papers", "组织部", "2019-01"): 9,
     }
     found = figures_of(2018, months, tallies)
@@ -40,3 +39,4 @@ def test_rows_and_months_add_up_to_the_whole_year() -> None:
     assert [(line.name, line.duties, line.papers) for line in renamed.departments] == [("宣传部", 5, 5)]
     assert (renamed.whole, renamed.months) == (found.whole, found.months)
     assert (found.whole.returns, found.whole.papers, found.whole.inspections) == (2, 5, 1)
+    assert [line.name for line in found.months if line.breaches] == ["2018-07"]
