@@ -165,6 +165,10 @@ async def _with_what_is_known(office: Office, project_id: ProjectId, command: c.
         from application.office.known_names import named_as_known
 
         command = await named_as_known(office, project_id, command)
+    elif isinstance(command, c.AnswerDirective) and command.directive is None:
+        from application.office.which_directive import must_be_the_only_one
+
+        await asyncio.to_thread(must_be_the_only_one, office.records.ledger, project_id, command)
     command = await asyncio.to_thread(_as_the_project_knows, office, project_id, command)
     if isinstance(command, _ASKED_OF_THE_OFFICE):
         from application.office.office_facts import with_office_facts

@@ -60,7 +60,9 @@ def issue_directive(act: Act, command: IssueDirective) -> None:
 def answer_directive(act: Act, command: AnswerDirective) -> None:
     """The lead department reports what it did: on the directive that is named, or the oldest that waits."""
     waiting = act.state.directives
-    number = command.directive if command.directive is not None else _oldest(act.state, command.milestone_id)
+    number = command.directive
+    if number is None:
+        number = min(directives_meant(act.state, command.milestone_id), default=None)
     if number not in waiting:
         raise r.NoDirectiveError(project_id=act.state.project_id, waiting=sorted(waiting))
     act.record(
@@ -75,11 +77,12 @@ def answer_directive(act: Act, command: AnswerDirective) -> None:
     end_limit(act.recorder, act.state.limits.get(limit_id("directive_answer", number + 1)), act.now)
 
 
-def _oldest(state: ProjectState, milestone_id: str | None) -> int | None:
-    """The oldest of all, or of those about a milestone; where none is, of those about the whole project."""
+def directives_meant(state: ProjectState, milestone_id: str | None) -> list[int]:
+    """Those that an answer without a number may be about: all, or those about a milestone; where none is, those about
+    the whole project."""
     waiting = state.directives.items()
     numbers = [number for number, directive in waiting if milestone_id in (None, directive.milestone_id)]
-    return min(numbers or [number for number, directive in waiting if directive.milestone_id is None], default=None)
+    return numbers or [number for number, directive in waiting if directive.milestone_id is None]
 
 
 def publish_bulletin(act: Act, command: PublishBulletin) -> None:

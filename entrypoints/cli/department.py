@@ -134,7 +134,9 @@ def extend(
 
 @click.command()
 @asking(department_actor, BY_DEPARTMENT, about="either", words=True)
-@click.option("--directive", is_flag=True, help="反馈领导批示的落实情况（默认最早一件；不写此项则答复督查结论）")
+@click.option(
+    "--directive", is_flag=True, help="反馈领导批示的落实情况（有几件的用 --number 写明；不写此项则答复督查结论）"
+)
 @click.option("--number", type=click.IntRange(min=0), help="哪一件批示（编号见 duban status）")
 @evidence_option
 def answer(

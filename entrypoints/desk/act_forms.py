@@ -21,7 +21,7 @@ from domain.given_values import NO_DAY, fault_of
 from domain.ids import MilestoneId
 from entrypoints.desk.act_words import ACTS, CHOICES, FIELDS, NOT_ASKED, YES_OR_NO, Words
 
-Kind = Literal["text", "day", "number", "yes", "choice", "files", "department", "names"]
+Kind = Literal["text", "day", "number", "yes", "choice", "files", "department", "names", "directive"]
 _DEPARTMENTS: Final = frozenset({"against", "department", "to", "responsible"})
 _BETWEEN_NAMES: Final = re.compile(r"[\n、，,；;]")
 _SAID: Final = "已按安排推进"
@@ -103,7 +103,7 @@ def filled(
         elif each.kind == "names":
             values[each.name] = tuple(name.strip() for name in _BETWEEN_NAMES.split(text) if name.strip())
         elif text:
-            number = whole_number(text) if each.kind in ("number", "choice") else None
+            number = whole_number(text) if each.kind in ("number", "choice", "directive") else None
             values[each.name] = text if number is None else number
     faults = {each.name: "不能为空" for each in form.fields if each.required and not given.get(each.name)}
     # The library takes a number for the seconds or milliseconds since 1970: nobody writes a day so.
@@ -171,6 +171,8 @@ def _field(command: type[Command], name: str) -> FormField:
         kind = "files"
     elif name in _DEPARTMENTS:
         kind = "department"
+    elif name == "directive":
+        kind = "directive"
     elif get_origin(base) is Literal:
         kind, choices = "choice", tuple((value, CHOICES[value]) for value in get_args(base))
     elif name == "step":
@@ -184,7 +186,7 @@ def _field(command: type[Command], name: str) -> FormField:
         kind = "number"
     elif base is date:
         kind = "day"
-    return FormField(name, FIELDS[name], kind, info.is_required(), choices)
+    return FormField(name, FIELDS[name], kind, info.is_required() or kind == "directive", choices)
 
 
 def bare(annotation: Any) -> Any:

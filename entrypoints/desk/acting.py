@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from starlette.responses import Response
@@ -20,6 +20,7 @@ from domain.evidence import EvidenceFile
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.record.person_keys import open_keys_of
 from domain.seeing.timeline import TimelineLine
+from domain.seeing.views import DirectiveView
 from domain.seeing.what_is_next import what_happened, what_is_next
 from entrypoints.desk.act_forms import ActForm, FormField, act_forms
 from entrypoints.desk.ceremonies import ANSWER, ask_for_acts, ceremony_page
@@ -194,7 +195,9 @@ async def _form_page(
         for_person=visit.given(FOR),
         through=who.by.department if who.on_behalf_of is not None else None,
         form=asked.form,
-        fields=[each for each in asked.form.fields if _has_use(known, asked, each)],
+        fields=[
+            _with_directives(visit, known, asked, each) for each in asked.form.fields if _has_use(known, asked, each)
+        ],
         milestone=milestone,
         progress=progress_said(visit, milestone.progress) if milestone else "",
         closed=visit.refused(closed[0]) if closed and refused is None else None,
@@ -324,6 +327,7 @@ def _values(visit: Visit, known: Known, asked: AskedByForm) -> dict[str, Any]:
         return typed
     milestone = known.milestone(asked.milestone_id)
     filled_in: dict[str, Callable[[], Any]] = {
+        "directive": lambda: waiting[0].number if len(waiting := _directives(known, asked)) == 1 else None,
         "quantity": lambda: milestone.progress.quantity if milestone.progress.of else None,
         "forecast_on": lambda: milestone.forecast_due_on,
         "new_due_on": lambda: (
@@ -334,6 +338,24 @@ def _values(visit: Visit, known: Known, asked: AskedByForm) -> dict[str, Any]:
     }
     known_values = {name: filled_in[name]() if name in filled_in else None for name in typed}
     return {name: "" if value is None else str(value) for name, value in known_values.items()}
+
+
+def _directives(known: Known, asked: AskedByForm) -> list[DirectiveView]:
+    """Those that wait, about what a form is about or the whole project."""
+    return [each for each in known.view.directives if each.milestone_id in (None, asked.milestone_id)]
+
+
+def _with_directives(visit: Visit, known: Known, asked: AskedByForm, field: FormField) -> FormField:
+    """A field with the directives that may be answered as its choices, each in the leader's words; another as it is."""
+    if field.kind != "directive":
+        return field
+    waiting = _directives(known, asked)
+    words = [
+        visit.say("第 %(n)s 号", n=each.number) + f" · {each.leader} · {getattr(known.events[each.number], 'text', '')}"
+        for each in waiting
+    ]
+    numbers = [str(each.number) for each in waiting]
+    return replace(field, choices=tuple(zip(numbers, words, strict=True)))
 
 
 def _has_use(known: Known, asked: AskedByForm, field: FormField) -> bool:

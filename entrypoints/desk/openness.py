@@ -94,7 +94,12 @@ def _closed(
 def _likely(known: Known, form: ActForm, who: Doer, about: MilestoneId | None) -> dict[str, Any]:
     """Values that a person would fill in, so that the core's answer is about the act and not about them."""
     today = known.now.date()
-    likely: dict[str, Any] = {"done_on": today, "until": today + timedelta(days=30), "despite_cap": "…"}
+    likely: dict[str, Any] = {
+        "done_on": today,
+        "until": today + timedelta(days=30),
+        "despite_cap": "…",
+        "directive": None,
+    }
     if form.command is c.ReportProgress:
         likely["done_on"] = None
     if about is not None:

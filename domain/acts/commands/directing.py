@@ -36,7 +36,7 @@ class IssueDirective(Command):
 
 
 class AnswerDirective(Command):
-    """The lead department reports what it did upon a directive (the oldest open one where none is named)."""
+    """The lead department reports what it did upon a directive (of several that wait, on the one that is named)."""
 
     who: ClassVar[Who] = "lead"
     type: Literal["AnswerDirective"] = "AnswerDirective"

@@ -269,8 +269,8 @@ class NoDirectiveError(BrokenRuleError, rule="directive_first"):
     def _sentence(self) -> str:
         if not self.waiting:
             return f"项目 {self.project_id} 没有等待反馈的领导批示，无须反馈。"
-        named = "、".join(f"第 {number} 号" for number in self.waiting)
-        return f"项目 {self.project_id} 没有这一件等待反馈的领导批示：请改写，等待反馈的是{named}。"
+        named = "、".join(map(str, self.waiting))
+        return f"项目 {self.project_id} 没有这一件等待反馈的领导批示：请改写，等待反馈的是第 {named} 号。"
 
 
 class BulletinPublishedError(BrokenRuleError, rule="bulletin_once"):

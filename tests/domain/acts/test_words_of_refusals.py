@@ -82,7 +82,7 @@ SENTENCES: list[tuple[type[Any], dict[str, Any], str]] = [
     (
         r.NoDirectiveError,
         {**THE_PROJECT, "waiting": [3, 5]},
-        f"项目 {PROJECT} 没有这一件等待反馈的领导批示：请改写，等待反馈的是第 3 号、第 5 号。",
+        f"项目 {PROJECT} 没有这一件等待反馈的领导批示：请改写，等待反馈的是第 3、5 号。",
     ),
     *(
         (r.NoPeriodError, {**THE_MILESTONE, "period": 7, "periods": periods, "begins_on": begins}, said)

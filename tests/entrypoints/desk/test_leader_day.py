@@ -48,7 +48,8 @@ async def test_a_directive_on_a_whole_project_is_answered_from_the_lead_s_first_
     duty = html.unescape(place).partition("?")[0]
     assert f'href="{duty}/answer-directive?' in (await own.get(duty)).text
     form = await own.get(f"{duty}/answer-directive")
-    answer = {"text": "本月办完", "request_id": hidden(form, "request_id")}
+    (number,) = (await fresh.office.known("2018-05a")).directives
+    answer = {"text": "本月办完", "directive": str(number), "request_id": hidden(form, "request_id")}
     assert (await own.post(f"{duty}/answer-directive", answer)).status_code == 303
     assert "领导批示的落实反馈" not in (await own.get("/today")).text
 
@@ -99,3 +100,24 @@ async def test_a_leader_has_no_link_that_is_not_for_him(fresh: Browsers) -> None
         assert "/evidence/" in (await auditor.get(path)).text
         for link in dict.fromkeys(re.findall(r'href="(/[^"#]+)"', page)):
             assert (await leader.get(html.unescape(link))).status_code != 403, link
+
+
+async def test_of_two_directives_a_form_names_the_one_that_it_answers_and_no_colleague_answers_the_other(
+    fresh: Browsers,
+) -> None:
+    """Each has its choice in the leader's words; without one nothing is given, and the same one is answered once."""
+    leader, own = await fresh.of("leader"), await fresh.of("own")
+    for text in ("请抓紧落实。", "请报方案。"):
+        await leader.post("/leader/directives", {"project": "2018-05a", "text": text})
+    form = "/duties/2018-05a-02/answer-directive"
+    first, second = [str(number) for number in (await fresh.office.known("2018-05a")).directives]
+    page = (await own.get(form)).text
+    assert [f"第 {number} 号" in page for number in (first, second)] == [True, True]
+    assert ("请报方案。" in page, f'value="{second}" selected' in page) == (True, False)
+    unsaid = await own.post(form, {"text": "已办", "directive": ""})
+    assert (unsaid.status_code, 'href="#field-directive"' in unsaid.text) == (400, True)
+    answers = [await own.post(form, {"text": text, "directive": second}) for text in ("方案附后", "方案已报")]
+    assert [each.status_code for each in answers] == [303, 400]
+    assert " selected" not in answers[1].text.partition('id="field-directive"')[2].partition("</select>")[0]
+    assert [str(number) for number in (await fresh.office.known("2018-05a")).directives] == [first]
+    assert f'value="{first}" selected' in (await own.get(form)).text
