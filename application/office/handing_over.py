@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from application.office.acts import Act, give
 from application.office.every_project import OverAYear, Preview, Result, Told, each_project, listed, request_id_of
@@ -21,9 +22,10 @@ from application.office.signing import AskedAct, Give, acts_to_sign, signed_toge
 from application.office.sub_duties import settle_sub_duties
 from domain.acts.act_digest import GivenAct
 from domain.acts.commands import AnyCommand, CommandOutcome, ReassignLead, ReplaceParticipant
+from domain.acts.decisions import decide
 from domain.clock import office_day
-from domain.errors import UnusableInputError
-from domain.ids import DepartmentId, ProjectId, year_of
+from domain.errors import InputError, RejectedError, UnusableInputError
+from domain.ids import DepartmentId, MilestoneId, ProjectId, year_of
 from domain.names import same_name
 from domain.ports.ledger import Ledger
 from domain.record.recorded_projects import known_state, recorded_projects
@@ -36,6 +38,14 @@ class TakesOverFromItselfError(UnusableInputError, rule="another_takes_over"):
 
     says = "移交和接办的都是{department}：请写另一个接办的部门。"
     department: DepartmentId
+
+
+class HandedOverInPartError(UnusableInputError, rule="handed_over_whole"):
+    """Of what a department has in a project, some went over and some was refused."""
+
+    says = "节点 {left} 没有移交，其余的已移交：{why}"
+    left: str
+    why: str
 
 
 class HandingOverPreview(Preview):
@@ -66,8 +76,7 @@ class HandingOver(OverAYear[HandingOverPreview]):
         given = {**self.asking.fields, "request_id": request_id_of("hand-over", state, content)}
         if before == state.lead:
             return ReassignLead(**given, to=self.to)
-        there = ({state.lead, *departments_of(state, each)} for each in duties_in_scope(state, before, None))
-        has_all = all(any(same_name(self.to, name) for name in names) for names in there)
+        has_all = all(_has(state, self.to, each) for each in duties_in_scope(state, before, None))
         return ReplaceParticipant(**given, department=before, to=None if has_all else self.to)
 
     async def preview(self, office: Office) -> HandingOverPreview:
@@ -102,7 +111,7 @@ class HandingOver(OverAYear[HandingOverPreview]):
         """What its person's own key signs of it, where that is asked for (raises as `give`)."""
         known = await self._known(office)
         asked = [AskedAct(state, known.of(state)) for state in await known.states(office)]
-        return await acts_to_sign(office, await _with_parts(office, asked))
+        return await acts_to_sign(office, await _with_parts(office, _each_of(asked, office.now())))
 
     async def states(self, office: Office) -> list[ProjectState]:
         """The projects that run in which it has something."""
@@ -143,6 +152,38 @@ def _running(ledger: Ledger, year: int | None) -> list[ProjectState]:
     return [state for project_id in named if not (state := known_state(ledger, project_id)).closed]
 
 
+def _has(state: ProjectState, name: DepartmentId, milestone_id: MilestoneId) -> bool:
+    return any(same_name(name, each) for each in (state.lead, *departments_of(state, milestone_id)))
+
+
+def _each_of(asked: Sequence[AskedAct], now: datetime) -> list[AskedAct]:
+    return [replace(each, command=command) for each in asked for command in _one_by_one(each.state, each.command, now)]
+
+
+def _one_by_one(state: ProjectState, command: AnyCommand, now: datetime) -> list[AnyCommand]:
+    """What is given in a project: what the other one has already is released first, and the rest goes over at once, or
+    milestone by milestone where one of them is refused: it holds back no other."""
+    if not isinstance(command, ReplaceParticipant) or command.to is None:
+        return [command]
+    before, to = command.department, command.to
+
+    def about(milestone_id: MilestoneId) -> ReplaceParticipant:
+        name = None if _has(state, to, milestone_id) else to
+        return command.having(request_id=f"{command.request_id}-{milestone_id}", milestone_id=milestone_id, to=name)
+
+    single = [about(each) for each in duties_in_scope(state, before, None)]
+    released, moved = ([each for each in single if (each.to is None) is ends] for ends in (True, False))
+    return [*released, *([command] if all(_is_heard(state, each, now) for each in moved) else moved)]
+
+
+def _is_heard(state: ProjectState, command: AnyCommand, now: datetime) -> bool:
+    try:
+        decide(state, command, now)
+    except RejectedError:
+        return False
+    return True
+
+
 async def _with_parts(office: Office, asked: Sequence[AskedAct]) -> tuple[AskedAct, ...]:
     """These acts, and what follows from each for the parts of its project: one signature covers all."""
     ledger = office.records.ledger
@@ -152,11 +193,24 @@ async def _with_parts(office: Office, asked: Sequence[AskedAct]) -> tuple[AskedA
 
 async def _giving_with_parts(office: Office, asked: Sequence[AskedAct]) -> Give:
     """How these acts are given, each with what follows for the parts of its project."""
-    proof = await signed_together(office, await _with_parts(office, asked))
-    once, seen = replace(office, signer=None), {each.state.project_id: each.state.next_seq for each in asked}
+    acts = _each_of(asked, office.now())
+    proof = await signed_together(office, await _with_parts(office, acts))
+    once = replace(office, signer=None)
 
-    async def given(project_id: ProjectId, command: AnyCommand) -> CommandOutcome:
-        done = await give(once, Act(project_id, command), seen=seen[project_id], own_key=proof)
-        return done.outcome
+    async def given(project_id: ProjectId, _command: AnyCommand) -> CommandOutcome:
+        refused: dict[MilestoneId | None, InputError | RejectedError] = {}
+        outcomes = []
+        for each in acts:
+            if each.state.project_id == project_id:
+                act = Act(project_id, each.command)
+                try:
+                    outcomes.append((await give(once, act, seen=each.state.next_seq, own_key=proof)).outcome)
+                except (InputError, RejectedError) as error:
+                    refused[getattr(each.command, "milestone_id", None)] = error
+        if refused:
+            why = next(iter(refused.values()))
+            raise HandedOverInPartError(left="、".join(filter(None, refused)), why=why.text) if outcomes else why
+        ids = tuple(event_id for each in outcomes for event_id in each.event_ids)
+        return CommandOutcome(event_ids=ids, stage=outcomes[-1].stage)
 
     return given

@@ -11,7 +11,7 @@ from application.office.handing_over import HandingOver, HandingOverPreview
 from application.office.named_givers import must_be_no_department
 from domain.accounts.refusals import NoOwnKeyError
 from domain.actors import operator
-from domain.acts.commands import ReplaceParticipant
+from domain.acts.commands import ReassignLead, ReplaceParticipant
 from domain.errors import InputError, RejectedError
 from entrypoints.desk.act_forms import Unusable, filled, form_of
 from entrypoints.desk.languages import later as _
@@ -59,9 +59,13 @@ def _act(visit: Visit, asked: dict[str, str]) -> HandingOver:
 
 
 def _faults(visit: Visit, asked: dict[str, str]) -> list[tuple[str | None, str]]:
-    """What is wrong with what was written, by the fields of the act that it becomes in a project."""
-    usable = filled(form_of(ReplaceParticipant), asked, "-", operator(visit.signed_in.name), None, (), None)
-    return list(usable.faults.items()) if isinstance(usable, Unusable) else []
+    """What is wrong with what was written, by the fields of the acts that it becomes in projects."""
+    by = operator(visit.signed_in.name)
+    faults: dict[str | None, str] = {}
+    for kind in (ReplaceParticipant, ReassignLead):
+        usable = filled(form_of(kind), asked, "-", by, None, (), None)
+        faults.update(usable.faults if isinstance(usable, Unusable) else {})
+    return list(faults.items())
 
 
 def _figures(found: HandingOverPreview) -> list[tuple[str, int]]:
@@ -89,7 +93,7 @@ async def _page(
     results: list[Result] | None = None,
 ) -> Response:
     figures, faults = None, list(errors or ())
-    if results is None and asked["department"] and asked["to"]:
+    if results is None and (asked["department"] or asked["to"]):
         asked_anyhow = {**asked, "reason": asked["reason"] or _NOT_YET}
         faults = faults or _faults(visit, asked_anyhow)
         try:

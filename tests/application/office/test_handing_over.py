@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,9 @@ from application.office.handing_over import HandingOver, TakesOverFromItselfErro
 from application.office.known_names import UnknownDepartmentError
 from application.office.office import Office
 from domain.actors import department, operator
-from domain.acts.commands import DecomposeDuty, IssueDirective
+from domain.acts.commands import AmendProject, DecomposeDuty, GrantGrace, IssueDirective, ReplaceParticipant
 from domain.record.recorded_projects import recorded_projects
+from domain.rungs.duties import departments_of
 from entrypoints.bootstrap import engine_now
 from tests.application.office.test_ended_departments import TODAY, ended
 from tests.application.office.test_known_names import asked, filled
@@ -59,7 +61,7 @@ def done(results: list[Result]) -> list[str]:
 async def test_what_a_closed_department_left_goes_over_at_once_and_what_is_refused_is_named(
     office: SmallOffice,
 ) -> None:
-    """Where it led, its directive too; a part whose date is over is not given to another, and stays told as left."""
+    """Where it led, its directive too; a part whose date is over holds back no other, and goes over with another."""
     await asked(office, request(IssueDirective, None, by=operator("李四"), leader="周明", text="抓紧"))
     await ended(office)
     act, there = over(OWN, "IT部"), owner(office)
@@ -68,17 +70,39 @@ async def test_what_a_closed_department_left_goes_over_at_once_and_what_is_refus
     results = await act.give(there)
     assert {each.project_id: (each.outcome, each.rule) for each in results} == {
         "2018-05a": ("done", ""),
-        "2018-06": ("failed", "due_after_assignment"),
+        "2018-06": ("failed", "handed_over_whole"),
     }
+    (said,) = [each.text for each in results if each.outcome == "failed"]
+    assert said.startswith("节点 2018-06-01 没有移交，其余的已移交：节点 2018-06-01 的时限 2018-05-31 已过")
     state = await office.known("2018-05a")
     owners = [each.owner for each in state.limits.values() if each.kind == "directive_answer"]
     assert (state.lead, owners) == ("IT部", ["IT部"])
     (left,) = await duties_left(office.office.register, await directory_of(office.office.records), TODAY)
-    assert "还有 3 项在办任务" in left
+    assert "还有 1 项在办任务" in left
     assert (await act.preview(there)).projects == 1
     before = (await office.known("2018-05a")).next_seq
     assert done(await act.give(there)) == []
     assert (await office.known("2018-05a")).next_seq == before
+    grace = request(GrantGrace, "2018-06-01", by=operator("李四"), new_due_on=TODAY + timedelta(days=9), reason="移交")
+    await asked(office, grace, project_id="2018-06")
+    assert done(await act.give(there)) == ["2018-06"]
+    assert await duties_left(office.office.register, await directory_of(office.office.records), TODAY) == ()
+    assert OWN not in (await office.known("2018-06")).project.participating_departments
+
+
+async def test_what_the_other_one_has_in_part_is_released_and_the_rest_goes_over(office: SmallOffice) -> None:
+    """Both take part in two milestones, the one in a third, which goes over; nothing is left to it there."""
+    project = projects()[0].having(participating_departments=(OTHER, "IT部"))
+    await asked(
+        office, request(AmendProject, None, by=operator("李四"), project=project, basis="增加", by_identity=True)
+    )
+    ends = request(ReplaceParticipant, "2018-05a-03", by=operator("李四"), department="IT部", to=None, reason="分工")
+    await asked(office, ends)
+    results = await over(OTHER, "IT部").give(owner(office))
+    assert {each.project_id: each.text for each in results if each.outcome == "failed"} == {}
+    state = await office.known("2018-05a")
+    assert [departments_of(state, each) for each in state.milestones] == [{"IT部"}] * 3
+    assert state.project.participating_departments == ("IT部",)
 
 
 async def test_who_has_the_duties_already_keeps_them_and_the_other_is_released(office: SmallOffice) -> None:
