@@ -129,6 +129,17 @@ async def test_a_print_says_what_its_page_says(served: Served, account: str, pat
     await context.close()
 
 
+async def test_a_print_of_a_list_s_doubts_has_the_readings_that_each_offers(served: Served) -> None:
+    """What is ruled on is brought to a table on paper: the words stand there, without the buttons that choose them."""
+    context = await served.context("operator", locale="zh-CN")
+    page = await context.new_page()
+    await page.goto("/plans/draft")
+    await page.emulate_media(media="print")
+    assert "只在本句时限内" in await page.locator("form.draft").inner_text()
+    assert not await page.locator("form.draft input[type=radio]").first.is_visible()
+    await context.close()
+
+
 async def _sheets(page: Page) -> list[str]:
     with pdfplumber.open(io.BytesIO(await page.pdf(format="A4"))) as printed:
         assert all(abs(sheet.width - 595) < 2 and abs(sheet.height - 842) < 2 for sheet in printed.pages)
