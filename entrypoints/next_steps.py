@@ -116,6 +116,7 @@ NEXT_STEPS: Final[Mapping[str, NextStep]] = {
     "one_calendar": NextStep("去掉 --as-of 和 --speed，或另写 --data 目录", _PLANS),
     "one_completion_request": NextStep(pages=_WAITING),
     "one_decline": NextStep(pages=(Opened("打开待裁定", "/waiting"), *_PROJECT)),
+    "one_directive": NextStep("再加 --number 编号（各件的内容见 duban audit history 项目）", _DUTY + _PROJECT),
     "one_dispute": NextStep(pages=_WAITING),
     "one_extension_request": NextStep(pages=_WAITING),
     "one_inspection": NextStep(pages=_DUTY),

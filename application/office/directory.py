@@ -190,7 +190,7 @@ async def duties_left(
         if count := await _open_duties(register, *names):
             said.append(
                 f"{one.name}到 {one.last_day} 为止撤销，还有 {count} 项在办任务没有移交：此后没有人能替它办理，"
-                "请督查人员把它们一并移交接办的部门（督办台“年终”，或 duban hand-over）。"
+                "请督查人员把它们一并移交接办的部门。"
             )
     return tuple(said)
 

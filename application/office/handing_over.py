@@ -43,7 +43,7 @@ class TakesOverFromItselfError(UnusableInputError, rule="another_takes_over"):
 class HandedOverInPartError(UnusableInputError, rule="handed_over_whole"):
     """Of what a department has in a project, some went over and some was refused."""
 
-    says = "节点 {left} 没有移交，其余的已移交：{why}"
+    says = "节点 {left} 没有移交，其余的已移交，无须再办：{why}"
     left: str
     why: str
 

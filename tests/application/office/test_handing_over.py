@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -73,7 +74,7 @@ async def test_what_a_closed_department_left_goes_over_at_once_and_what_is_refus
         "2018-06": ("failed", "handed_over_whole"),
     }
     (said,) = [each.text for each in results if each.outcome == "failed"]
-    assert said.startswith("节点 2018-06-01 没有移交，其余的已移交：节点 2018-06-01 的时限 2018-05-31 已过")
+    assert said.startswith("节点 2018-06-01 没有移交，其余的已移交，无须再办：节点 2018-06-01 的时限 2018-05-31 已过")
     state = await office.known("2018-05a")
     owners = [each.owner for each in state.limits.values() if each.kind == "directive_answer"]
     assert (state.lead, owners) == ("IT部", ["IT部"])
@@ -90,14 +91,30 @@ async def test_what_a_closed_department_left_goes_over_at_once_and_what_is_refus
     assert OWN not in (await office.known("2018-06")).project.participating_departments
 
 
-async def test_what_the_other_one_has_in_part_is_released_and_the_rest_goes_over(office: SmallOffice) -> None:
-    """Both take part in two milestones, the one in a third, which goes over; nothing is left to it there."""
+async def test_what_the_other_one_has_in_part_is_released_and_the_rest_goes_over(
+    office: SmallOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both take part in two milestones, the one in a third, which goes over, also after a stop between the acts."""
     project = projects()[0].having(participating_departments=(OTHER, "IT部"))
     await asked(
         office, request(AmendProject, None, by=operator("李四"), project=project, basis="增加", by_identity=True)
     )
     ends = request(ReplaceParticipant, "2018-05a-03", by=operator("李四"), department="IT部", to=None, reason="分工")
     await asked(office, ends)
+    engine, command, heard = office.office.engine, office.office.engine.command, list[Any]()
+
+    async def stopped_at_the_second(project_id: str, given: Any) -> Any:
+        heard.append(given)
+        if len(heard) > 1:
+            raise RuntimeError
+        return await command(project_id, given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(engine), "command", lambda _self, *given: stopped_at_the_second(*given))
+        with pytest.raises(RuntimeError):
+            await over(OTHER, "IT部").give(owner(office))
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        await asyncio.gather(*others, return_exceptions=True)
     results = await over(OTHER, "IT部").give(owner(office))
     assert {each.project_id: each.text for each in results if each.outcome == "failed"} == {}
     state = await office.known("2018-05a")
