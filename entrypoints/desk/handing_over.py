@@ -23,6 +23,11 @@ from entrypoints.desk.visits import Visit
 _PLACE: Final = "/hand-over"
 _NOT_YET: Final = "preview"
 """The reason of what is only looked at."""
+_LABELS: Final[dict[str | None, str]] = {
+    "department": _("移交的部门"),
+    "to": _("接办的部门"),
+    "reason": _("理由或依据"),
+}
 _OUTCOMES: Final = {
     "done": _("已办理"),
     "unchanged": _("没有变化"),
@@ -65,7 +70,9 @@ def _faults(visit: Visit, asked: dict[str, str]) -> list[tuple[str | None, str]]
     for kind in (ReplaceParticipant, ReassignLead):
         usable = filled(form_of(kind), asked, "-", by, None, (), None)
         faults.update(usable.faults if isinstance(usable, Unusable) else {})
-    return list(faults.items())
+    return [
+        (name, f"{visit.say(_LABELS[name])}：{fault}" if name in _LABELS else fault) for name, fault in faults.items()
+    ]
 
 
 def _figures(found: HandingOverPreview) -> list[tuple[str, int]]:

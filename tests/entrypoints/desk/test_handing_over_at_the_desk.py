@@ -22,9 +22,9 @@ async def test_an_operator_hands_over_after_he_has_seen_what_would_go(
     operator, asked = await fresh.of("operator"), {"department": OTHER, "to": OWN}
     page = await operator.get(f"/hand-over?department={OTHER}&to={OWN}")
     assert (page.status_code, "移交的项目" in page.text) == (200, True)
-    for lacks in ("reason", "to", "department"):
+    for lacks, label in (("reason", "理由或依据"), ("to", "接办的部门"), ("department", "移交的部门")):
         told = await operator.post("/hand-over", {"reason": "机构合并", **asked, lacks: ""})
-        assert (told.status_code, f'href="#field-{lacks}"' in told.text) == (400, True)
+        assert (told.status_code, f"{label}：不能为空" in told.text) == (400, True)
     assert (await operator.get(f"/hand-over?department={OTHER}&to=")).status_code == 400
     nobody = await operator.post("/hand-over", {**asked, "to": "查无此部", "reason": "机构合并"})
     done = await operator.post("/hand-over", {**asked, "reason": "机构合并"})
