@@ -72,7 +72,7 @@ class ProjectRow:
     """What further columns say of it, each with its head: part of the main content."""
     remarks: list[Remark] = field(default_factory=list)
     said_beside: list[str] = field(default_factory=list)
-    """What its remarks say, of which nothing is read but who else has a part in it."""
+    """What its columns say that are not read, but for who else has a part in it."""
     list_number: int = 0
     project_id: ProjectId | None = None
 

@@ -16,6 +16,8 @@ PLACEHOLDER_PARTICIPANT = "placeholder_participant"
 GROUP_LEAD = "group_lead"
 GROUP_PARTICIPANT = "group_participant"
 """What names many at once is one finding of the list: who takes part need not be one office, who leads must be."""
+NOBODY: Final = "（未写明）"
+"""The lead of a project for which the list names none."""
 WHO_LEADS: Final = "；裁定写部门名称，多个用顿号隔开，第一个牵头、其余参与。"
 """How a ruling says who leads."""
 

@@ -15,8 +15,9 @@ from domain.notice.departments import departments, is_group, leads, parts_of, wi
 from domain.notice.findings import Finding, FindingSource, finding_of
 from domain.notice.keepable import kept_as_read
 from domain.notice.listed import Lacking, Part, ProjectRow
+from domain.notice.offices_named import offices_named
 from domain.notice.persons import person_findings, persons_note, without_persons
-from domain.notice.placeholders import WHO_LEADS, placeholder_findings
+from domain.notice.placeholders import NOBODY, WHO_LEADS, placeholder_findings
 from domain.notice.refusals import UnreadableDepartmentError
 from domain.notice.said_twice import once
 from domain.notice.schedule import Schedule, read_schedule
@@ -27,7 +28,6 @@ from domain.notice.windows import Choice, Doubt, TimeContext
 from domain.project import KeyProject, Milestone, SourceSpan
 
 _DEPARTMENT: TypeAdapter[str] = TypeAdapter(DepartmentId)
-_NOBODY = "（未写明）"
 
 
 class ProjectCompiler:
@@ -71,6 +71,8 @@ class ProjectCompiler:
             stepped += with_steps(row, self._context) > 0
             with kept_as_read(self._name, row.place):
                 compiled.append(self._project(project_id, row))
+        for finding in list(offices_named(compiled, [row.said_beside for row in rows], self.findings)):
+            self.add(finding)
         tasks = Counter(serial for serial, *_ in within.elements())
         if (again := sorted(serial for serial in tasks if tasks[serial] > 1)) and max(within.values()) == 1:
             text = f"各部分各自从头编号，有{len(again)}个序号重复，按不同的项目编号，加字母区分。"
@@ -133,7 +135,7 @@ class ProjectCompiler:
         parting = without_persons(named, others, announced=row.persons == "announced")
         named, others = parting.named, parting.others
         marked = [name for name in named if leads(name)]
-        first = marked[0] if len(marked) == 1 else (named[0] if named else _NOBODY)
+        first = marked[0] if len(marked) == 1 else (named[0] if named else NOBODY)
         rest = [without_mark(name) for name in named if name != first or named.count(name) > 1]
         if named.count(first) > 1:
             rest = [without_mark(name) for name in named[1:]]

@@ -351,9 +351,10 @@ class Taking:
 
     def _helps_by_remark(self, taken: ProjectRow, row: RowView, column: int) -> bool:
         """Take whom a remark names as a helper, and nothing else; whether it does."""
-        remark = row.text(column) if column < len(self.heads) and is_a_remark(self.heads[column]) else ""
-        if not (who := helps_by_remark(remark)):
-            taken.said_beside += [remark] if remark else []
+        said, headed = row.text(column), column < len(self.heads)
+        who = helps_by_remark(said) if headed and is_a_remark(self.heads[column]) else ""
+        if not who:
+            taken.said_beside += [said] if said else []
             return False
         new = [name for name in departments(who) if _is_new(name, taken)]
         taken.participants = "、".join(filter(None, (taken.participants, *new)))

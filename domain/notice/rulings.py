@@ -16,7 +16,13 @@ from domain.notice.front_matter import date_line
 from domain.notice.keepable import keepable
 from domain.notice.labels import governing_period
 from domain.notice.persons import BESIDE_LEAD, BESIDE_PARTICIPANT
-from domain.notice.placeholders import GROUP_LEAD, GROUP_PARTICIPANT, PLACEHOLDER_LEAD, PLACEHOLDER_PARTICIPANT
+from domain.notice.placeholders import (
+    GROUP_LEAD,
+    GROUP_PARTICIPANT,
+    NOBODY,
+    PLACEHOLDER_LEAD,
+    PLACEHOLDER_PARTICIPANT,
+)
 from domain.notice.plan import Plan
 from domain.notice.planned_years import DECLARED_START
 from domain.notice.recurrences import Period
@@ -59,7 +65,7 @@ def settled(plan: Plan, context: TimeContext | None = None) -> Plan:
         elif finding.code in _PARTICIPANTS:
             people.named[finding.project_id, finding.source.text] = _names(ruling)
         elif finding.code in _LEADS_OF_THE_LIST:
-            assumed = finding.assumed or "（未写明）"
+            assumed = finding.assumed or NOBODY
             people.leads |= {p.project_id: _names(ruling) for p in plan.projects if p.lead_department == assumed}
         elif finding.milestone_id in milestones:
             for covered in covered_by(finding, compiled):
