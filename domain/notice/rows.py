@@ -351,9 +351,8 @@ class Taking:
 
     def _helps_by_remark(self, taken: ProjectRow, row: RowView, column: int) -> bool:
         """Take whom a remark names as a helper, and nothing else; whether it does."""
-        said, headed = row.text(column), column < len(self.heads)
-        who = helps_by_remark(said) if headed and is_a_remark(self.heads[column]) else ""
-        if not who:
+        said, is_remark = row.text(column), column < len(self.heads) and is_a_remark(self.heads[column])
+        if not is_remark or not (who := helps_by_remark(said)):
             taken.said_beside += [said] if said else []
             return False
         new = [name for name in departments(who) if _is_new(name, taken)]
