@@ -87,7 +87,7 @@ def _naming(text: str, others: Iterable[str], known: str) -> Iterator[tuple[str,
     for match in _CLAUSE.finditer(text):
         charged = [each for each in _CHARGED.finditer(match[0]) if not _all_in(known, each[each.lastgroup or 0])]
         if charged or any(name in match[0] for name in others):
-            does = (each for each in charged if each["with"] is None)
+            does = (each for each in charged if each["with"] is None and not each[each.lastgroup or 0].startswith("各"))
             yield match[0].strip(), any(not _SEES.search(match[0], each.end(each.lastgroup or 0)) for each in does)
     for held in _IN_BRACKETS.finditer(text):
         names = held[1].split("、")
