@@ -7,14 +7,23 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from domain.ids import ProjectId
+from domain.notice.charges_kept import named_in_a_sentence, unkept_charges
 from domain.notice.column_heads import ASIDE, OF_OTHERS, plain_head, role_of
 from domain.notice.document import LeftOut
+from domain.notice.duties_in_text import (
+    CONFIRM,
+    LONGEST_QUOTED,
+    MOVES,
+    account_finding,
+    duty_in_text,
+    says_of_an_item,
+    short,
+)
 from domain.notice.findings import Finding, FindingSource
 from domain.notice.folding import fold
-from domain.notice.item_numbers import item_level
-from domain.notice.limits_kept import says_another_limit, times_in_content, times_in_title, unkept_limits
+from domain.notice.limits_kept import COMES_BACK, says_another_limit, times_in_content, times_in_title, unkept_limits
 from domain.notice.patterns import regex
-from domain.notice.places import BODY, LOST, Place, unread_stretches
+from domain.notice.places import LOST, Place, unread_stretches
 from domain.notice.plan import Plan
 from domain.notice.row_times import NO_LIMIT_MOVED
 from domain.notice.statuses import says_done
@@ -26,9 +35,6 @@ from domain.project import KeyProject
 
 _SHOWN = 3
 _SHOWN_OF_A_COLUMN = 400
-_LONGEST_BESIDE = 120
-_LONGEST_QUOTED = 1200
-_LONGEST = 40
 _CHANGES = regex(
     r"改为|改由|变更为|由[^,;。]{2,14}(?:接续|接手|继续)(?:牵头|负责|推进)|以[^,;。]{1,12}为准|与第?\d{1,3}项合并|调整(?:为|至)|延期|推迟|顺延|提前(?!介入)|延至|取消|终止|中止|暂停|暂缓|暂不|停办|不再|撤销|转入|合并至|^已(?:全部|全面|基本|提前|按期|如期|顺利|正式|于[^,;。]{1,12}|经)*(?:$|办|结|完|竣|验|销|建成|投|到位|解决|化解|落实|关闭|移交|通车|交付|达标|上线|启用|出台|印发|整改)"
     r"|已(?:完成|办结|印发|验收|竣工|销号)|(?<!未)完成$|"
@@ -53,33 +59,8 @@ _NEW_TIME = regex(
 )
 _SAYS_WHEN = ("due", "schedule", "start")
 _OF_PAPERS = regex(r"批准|批复|立项|印发|上报|报送|审批|核准|公示|汇报|评审|approv|submitted|issued", re.IGNORECASE)
-_DUTY = regex(r"报送|上报|报告|反馈|报至|提交|汇总|填报|完成|report|submit|send", re.IGNORECASE)
 # `12月20日前完成`: a limit, and no word of what was done or moved.
 _STILL_DUE = regex(r"^(?:(?!改|调|延|推|提前|取消|[终中]止|暂|停|不再|撤|已)[^,;。])*[前底内](?:全部|全面)?完成$")
-_SENTENCE = regex(r"[^。；;\n]+")
-_TITLE = regex(r"《[^《》]*》")
-_ASKS = regex(r"请|须|务必|应(?:当|于|在)|要(?:于|在|求)|\b(?:please|must|shall|should)\b", re.IGNORECASE)
-# `收到通知之日起10个工作日内`: a limit that is counted from another day.
-_COUNTED_FROM = regex(r"(?:\d{1,3}|[一二两三四五六七八九十半]{1,3})个?(?:工作日|日|天|周|星期|月)(?:之|以)?内")
-_EVERYBODY = regex(
-    r"各(?:责任|有关|相关|牵头|配合|业务|承办|主办|会办)?(?:单位|部门|处室|科室|股室|乡镇|镇|街道|县区|地)|会办单位|承办单位"
-)
-# What moves a date of the list, outside the list.
-_MOVES = regex(
-    r"(?:改为|延至|延期[至到]|推迟[至到]|调整[为至到])[^。；;]{0,12}(?:月|日|季度|年底)|第\s*\d+\s*项[^。；;]{0,20}(?:取消|延期|推迟|暂缓|不再)"
-    # `标注“△”的须比上表时限提前15天完成`
-    r"|时限[^。；;]{0,8}(?:提前|推迟|延后|顺延)[\d一二两三四五六七八九十半]+个?(?:月|天|日|周|工作日)"
-    r"|(?:提前|推迟|延后|顺延)[\d一二两三四五六七八九十半]+个?(?:月|天|日|周|工作日)[^。；;]{0,4}(?:完成|办结)"
-)
-# `注：第1项不迟于7月底`, `第3项中土地审批由甲局牵头`, `① 自4月起由乙局牵头`: below the list, of one of its items.
-_OF_AN_ITEM = regex(
-    r"^\s*\\?[①-⑳*※△▲☆★](?!.{0,20}解释)"
-    r"|第\s*[\d一二三四五六七八九十]{1,3}(?:[、,和至到-]第?[\d一二三四五六七八九十]{1,3})*\s*项"
-)
-_DATED = regex(r"[\d一二三四五六七八九十][月日]|季度|半年|年[底内末]")
-_CHARGES = regex(r"牵头|负责|配合|主办|承办|取消|以.{2,20}为准")
-_LED = regex(r"[(（][^()（）]{2,80}(?:牵头|负责|配合)[^()（）]{0,20}[)）]|(?:牵头|责任)(?:单位|部门)\s*[:：]\s*\S")
-_CONFIRM = (Choice(key="确认", text="看过了，不用读"),)
 _READ_ON = (Choice(key="确认", text="属于清单，照常读"),)
 # Where a remark stands that belongs to a duty, and to no page: a comment, a note, a table inside a place.
 _BESIDE_A_DUTY = regex(r"批注|脚注|尾注|原邮件|单元格里的表格|文本框|图表|结构图|公式编辑器|不显示的文字")
@@ -96,8 +77,8 @@ def table_finding(table: UnreadTable, written: Iterable[str]) -> Finding:
     text = f"{table.place}起的表格（{heads}，{table.rows}行）没有列入清单"
     if table.like_a_list:
         text += f"，看来是一张清单；需要列入的请把“{table.column}”一栏的表头改为{table.lacks}，再读一次。"
-        return _finding(f"table_unread@{table.block}", "table_unread", "ruling", text, heads, choices=_CONFIRM)
-    return _finding(f"table_unread@{table.block}", "table_unread", "note", f"{text}：{shown}。", heads)
+        return account_finding(f"table_unread@{table.block}", "table_unread", "ruling", text, heads, choices=CONFIRM)
+    return account_finding(f"table_unread@{table.block}", "table_unread", "note", f"{text}：{shown}。", heads)
 
 
 def column_findings(
@@ -125,9 +106,9 @@ def column_findings(
             f"“{name}”一栏有{len(inside)}处没有读，看来写的是时间；"
             f"要读请把这一栏的表头改为完成时限等，再读一次：{shown}。"
         )
-        found = [_finding(key, "column_unread", "ruling", text, name, choices=_CONFIRM)]
+        found = [account_finding(key, "column_unread", "ruling", text, name, choices=CONFIRM)]
     else:
-        found = [_finding(key, "column_unread", "note", text, name)]
+        found = [account_finding(key, "column_unread", "note", text, name)]
     for place in inside if why != NOTHING_THERE else ():
         changes = (
             why == NO_LIMIT_MOVED
@@ -146,8 +127,8 @@ def column_findings(
         still_due = _STILL_DUE.search(fold(place.text)) is not None and not _NEW_TIME.search(fold(name))
         severity: Severity = "ruling" if changes and not still_due else "note"
         milestone = known.milestones[0].milestone_id if known is not None and len(known.milestones) == 1 else None
-        choices = (*_CONFIRM, *(_ANOTHER_TIME if milestone is not None else ()))
-        finding = _finding(
+        choices = (*CONFIRM, *(_ANOTHER_TIME if milestone is not None else ()))
+        finding = account_finding(
             f"remark_changes@{project or place.where}:{column}",
             "remark_changes",
             severity,
@@ -203,10 +184,10 @@ def row_finding(block: int, row: int, why: str, inside: Sequence[Place]) -> Find
     project = next((place.project_id for place in inside if place.project_id), None)
     if why == LOST:
         text = f"{inside[0].where}的“{short(words)}”没有读进计划，请核对。"
-        return _finding(f"left_unread@{block}.{row}", "left_unread", "ruling", text, words, project, _CONFIRM)
-    if why == BELOW and (_MOVES.search(words) or _says_of_an_item(words)):
-        return _duty_in_text(inside[0], words, "ruling")
-    return _finding(
+        return account_finding(f"left_unread@{block}.{row}", "left_unread", "ruling", text, words, project, CONFIRM)
+    if why == BELOW and (MOVES.search(words) or says_of_an_item(words)):
+        return duty_in_text(inside[0], words, "ruling")
+    return account_finding(
         f"row_left@{block}.{row}", "row_left", "note", f"{inside[0].where}“{short(words)}”没有列入（{why}）。", words
     )
 
@@ -214,7 +195,7 @@ def row_finding(block: int, row: int, why: str, inside: Sequence[Place]) -> Find
 def struck_findings(places: Iterable[Place]) -> list[Finding]:
     """What is struck through, wherever it stands."""
     return [
-        _finding(
+        account_finding(
             f"struck_out@{'.'.join(map(str, place.spot))}",
             "struck_out",
             "note",
@@ -231,6 +212,9 @@ def schedule_findings(plan: Plan, understood: Mapping[ProjectId, Sequence[tuple[
     """The stretches of schedules that the grammar dropped without a word."""
     found: list[Finding] = []
     of_each: defaultdict[str | None, list[Finding]] = defaultdict(list)
+    known = named_in_a_sentence(
+        {who for each in plan.projects for who in (each.lead_department, *each.participating_departments)}
+    )
     for finding in plan.findings:
         of_each[finding.project_id].append(finding)
     for project in plan.projects:
@@ -241,7 +225,9 @@ def schedule_findings(plan: Plan, understood: Mapping[ProjectId, Sequence[tuple[
         lost = unread_stretches(project, named, sentences)
         asked = {finding.milestone_id for finding in about if finding.needs_ruling}
         again = [project.schedule_text[slice(*place)] for place in understood.get(project.project_id, ())]
-        limits = unkept_limits(project, [*sentences, *again], asked)
+        # A note that how often was not read is no answer: whether the duty comes back is asked about.
+        kept = [finding.text for finding in about if finding.needs_ruling or finding.text[1:2] not in COMES_BACK]
+        limits = unkept_limits(project, [*kept, *again], asked)
         lost += [place for place in limits if not any(a < place[1] and place[0] < b for a, b in lost)]
         for start, end in lost:
             words = project.schedule_text[start:end]
@@ -253,11 +239,24 @@ def schedule_findings(plan: Plan, understood: Mapping[ProjectId, Sequence[tuple[
                     project_id=project.project_id,
                     text=f"进度安排里的“{short(words)}”没有读进任何节点，请核对。",
                     source=FindingSource(start=start, end=end, text=words),
-                    choices=_CONFIRM,
+                    choices=CONFIRM,
                 )
             )
         found.extend(_beside_the_schedule(project))
+        if any(finding.code == "no_lead" for finding in about):
+            # Whoever says who leads reads the whole of it.
+            continue
+        found.extend(
+            _charged(who, project)
+            for who in unkept_charges(project, known, [*sentences, *(each.source.text for each in about)])
+        )
     return found
+
+
+def _charged(who: str, project: KeyProject) -> Finding:
+    text = f"“{short(who)}”写在任务里，没有列为牵头或参与部门，请核对。"
+    key = f"left_unread@{project.project_id}:{who}"
+    return account_finding(key, "left_unread", "ruling", text, who, project.project_id, CONFIRM)
 
 
 def _beside_the_schedule(project: KeyProject) -> Iterator[Finding]:
@@ -280,67 +279,11 @@ def _beside(project: KeyProject, mark: str, text: str, source: FindingSource) ->
     return Finding(key=key, code="time_in_content", severity="note", project_id=project_id, text=text, source=source)
 
 
-def body_findings(places: Sequence[Place], told: Sequence[str]) -> list[Finding]:
-    """Duties with a time in the notice's own text: nobody reads them into the list, so somebody must see them.
-
-    One that moves a date of the list (`第2项改为10月底前`) waits for a ruling. What else stands behind the first duty,
-    has a time, or is numbered as the duties are, is quoted in one note; `told` are sentences that other findings quote.
-    """
-    found: list[Finding] = []
-    quoted: list[str] = []
-    duties = [place for place in places if place.project_id]
-    first = min((place.spot[0] for place in duties), default=0)
-    counted = {item_level(place.text) for place in duties if not place.is_cell} - {None}
-    for place in places:
-        if place.taken and place.part == "heading" and not place.is_cell:
-            found.extend(_asked_in_the_head(place, told))
-        if place.taken or place.why != BODY:
-            continue
-        timed = _says_by_when(place.text)
-        moves = _MOVES.search(place.text) or (place.spot[0] > first and _says_of_an_item(place.text))
-        duty = timed and (_DUTY.search(place.text) or _EVERYBODY.search(place.text))
-        if not (moves or _LED.search(place.text) or duty):
-            beside = timed or place.spot[0] > first or item_level(place.text) in counted
-            if beside and not any(sentence == place.text.strip() for sentence in told):
-                quoted.append(short(place.text, _LONGEST_BESIDE))
-            continue
-        found.append(_duty_in_text(place, place.text, "ruling" if moves else "note"))
-    if quoted:
-        shown = short("；".join(each.rstrip("。；;") for each in quoted), _LONGEST_QUOTED)
-        text = f"清单以外的文字没有读进计划：{shown}。"
-        found.append(_finding("text_beside", "text_beside", "note", text, "\n".join(quoted)[:_LONGEST_QUOTED]))
-    return found
-
-
-def _asked_in_the_head(place: Place, told: Sequence[str]) -> Iterator[Finding]:
-    """What the sentence that hands out the list asks for beside it (`现将《…》印发给你们，请于4月5日前报送方案`)."""
-    for match in _SENTENCE.finditer(place.text):
-        sentence = match.group().strip()
-        asked = _ASKS.search(_TITLE.sub("", sentence)) is not None and _says_by_when(_TITLE.sub("", sentence))
-        if asked and sentence not in told:
-            yield _duty_in_text(place, sentence, "note", f".{match.start()}")
-
-
-def _says_by_when(text: str) -> bool:
-    return holds_a_time(text) or _COUNTED_FROM.search(fold(text)) is not None
-
-
-def _says_of_an_item(text: str) -> bool:
-    """Whether a note below the list says who or by when of one of its items."""
-    return _OF_AN_ITEM.search(text) is not None and bool(_DATED.search(text) or _CHARGES.search(text))
-
-
-def _duty_in_text(place: Place, words: str, severity: Severity, within: str = "") -> Finding:
-    text = f"通知正文里的事项没有列为节点：“{short(words, 80)}”；需要督办的请写进清单。"
-    key = f"duty_in_text@{place.spot[0]}.{place.spot[1]}{within}"
-    return _finding(key, "duty_in_text", severity, text, words, choices=_CONFIRM)
-
-
 def file_finding(words: Sequence[str], missing: int) -> Finding:
     """Text of the file that its reader did not hand over."""
     shown = "；".join(f"“{short(word)}”" for word in words[:_SHOWN])
     text = f"文件里有{missing}个字没有读到：{shown}{'等' if len(words) > _SHOWN else ''}，请核对后另存再读入。"
-    return _finding("file_unread", "file_unread", "ruling", text, "\n".join(words)[:1000], choices=_CONFIRM)
+    return account_finding("file_unread", "file_unread", "ruling", text, "\n".join(words)[:1000], choices=CONFIRM)
 
 
 def order_finding(printed: str, taken: str) -> Finding:
@@ -349,47 +292,27 @@ def order_finding(printed: str, taken: str) -> Finding:
         f"文件里写“{short(printed)}”的地方读到的是“{short(taken)}”，可能有几格互换了位置；"
         "请核对这两处，或把文件另存后再读入。"
     )
-    return _finding("file_order", "file_order", "ruling", text, printed, choices=_CONFIRM)
+    return account_finding("file_order", "file_order", "ruling", text, printed, choices=CONFIRM)
 
 
 def lost_paragraph(place: Place) -> Finding:
     """An item of running text that nobody took."""
     text = f"{place.where}“{short(place.text)}”没有读进计划。"
-    return _finding(f"left_unread@{place.spot[0]}", "left_unread", "ruling", text, place.text, None, _CONFIRM)
+    return account_finding(f"left_unread@{place.spot[0]}", "left_unread", "ruling", text, place.text, None, CONFIRM)
 
 
 def beside_finding(out: LeftOut) -> Finding:
     """What stands beside the body: heads and feet of pages, notes, comments, hidden sheets."""
     said = f"{out.place}里的“{short(out.text)}”没有读"
-    key, quoted = f"file_left_out@{out.place}", out.text[:_LONGEST_QUOTED]
+    key, quoted = f"file_left_out@{out.place}", out.text[:LONGEST_QUOTED]
     if _BESIDE_A_DUTY.search(out.place) and (_CHANGES.search(fold(out.text)) or holds_a_time(out.text)):
-        return _finding(key, "file_left_out", "ruling", said + _MAY_CHANGE, quoted, choices=_CONFIRM)
-    return _finding(key, "file_left_out", "note", f"{said}。", quoted)
+        return account_finding(key, "file_left_out", "ruling", said + _MAY_CHANGE, quoted, choices=CONFIRM)
+    return account_finding(key, "file_left_out", "note", f"{said}。", quoted)
 
 
 def unseen_finding(hidden: LeftOut) -> Finding:
     """What was read though it is hidden in the file."""
     text = f"{hidden.place}在文件里是隐藏的，照常读了：“{short(hidden.text)}”；不该读的请从文件里删去后重新读入。"
-    return _finding(
-        f"hidden_read@{hidden.place}", "hidden_read", "ruling", text, hidden.text[:_LONGEST_QUOTED], choices=_READ_ON
+    return account_finding(
+        f"hidden_read@{hidden.place}", "hidden_read", "ruling", text, hidden.text[:LONGEST_QUOTED], choices=_READ_ON
     )
-
-
-def _finding(
-    key: str,
-    code: str,
-    severity: Severity,
-    text: str,
-    about: str,
-    project_id: str | None = None,
-    choices: tuple[Choice, ...] = (),
-) -> Finding:
-    source = FindingSource.whole("notice", about)
-    kept = choices if severity != "note" else ()
-    return Finding(key=key, code=code, severity=severity, project_id=project_id, text=text, source=source, choices=kept)
-
-
-def short(text: str, longest: int = _LONGEST) -> str:
-    """A text on one line, cut where it is long."""
-    line = re.sub(r"\s+", " ", text).strip()
-    return line if len(line) <= longest else f"{line[:longest]}…"

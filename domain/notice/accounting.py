@@ -9,20 +9,19 @@ from domain.ids import ProjectId
 from domain.notice.account_findings import (
     asked_once_a_row,
     beside_finding,
-    body_findings,
     column_findings,
     file_finding,
     lost_paragraph,
     order_finding,
     row_finding,
     schedule_findings,
-    short,
     struck_findings,
     table_finding,
     unseen_finding,
 )
 from domain.notice.coverage import Coverage, LeftPart, Tally, written_characters
 from domain.notice.document import NoticeDocument, Table
+from domain.notice.duties_in_text import body_findings, short
 from domain.notice.file_text import missing_text, out_of_order
 from domain.notice.findings import Finding
 from domain.notice.places import BODY, LOST, Place, checked
@@ -43,7 +42,7 @@ def accounted(
     left, findings = _left(document, plan, places, unread)
     findings = asked_once_a_row(findings)
     told = [finding.source.text for finding in plan.findings if finding.code == "standing_duty"]
-    findings += [*struck_findings(places), *schedule_findings(plan, understood), *body_findings(places, told)]
+    findings += [*struck_findings(places), *schedule_findings(plan, understood), *body_findings(places, told, plan)]
     missing, lost_words = missing_text(document)
     if lost_words:
         findings.append(file_finding(lost_words, missing))

@@ -30,12 +30,14 @@ _UNWRAPPED = regex(r"^[(（\[【](?P<inner>[^()（）\[\]【】]+)[)）\]】][�
 # `以下由甲局负责`, in brackets behind a heading.
 _OF_ALL = r"(?:以下|本部分|本节|本项|该项|此项)(?:各?项?(?:重点)?(?:任务|工作|事项|措施|内容|项目)?)(?:均|统一)?"
 _LEADS = regex(
-    rf"^(?:{_OF_ALL}?由)?(?P<who>.+?)(?:共同|分别|联合)?(?:牵头|主办|主责|负总责|总负责|抓总)(?:负责|落实|办理|实施|组织)?$"
+    rf"^(?:{_OF_ALL}?由)?(?P<who>.+?)(?:共同|分别|联合)?(?:牵头|主办|主责|主抓|负总责|总负责|抓总)(?:负责|落实|办理|实施|组织)?$"
 )
 _SHARES = regex(
     rf"^(?:{_OF_ALL}由)?(?P<who>.+?)(?:具体|共同|积极|密切|协同|做好(?=[参配协])|(?:负责|按照?(?:各自)?职责(?:分工)?)(?=[参配协指做]))*(?:按照?(?:各自)?职责(?:分工)?(?:分别)?(?:负责|落实|抓好落实)?|分工负责|分别负责|"
     r"参与|参加|配合|协助|协办|协同|指导|负责|落实|承办|具体负责)(?:落实)?$"
 )
+_HEADED = regex(rf"(?:^|[,;。\n])(?P<head>{_HEAD})\s*:\s*$")
+_MARKED = regex(r"\((?:牵头|主办|主责)\)")
 _FIRMLY = regex(r"牵头|主办|主责|抓总")
 _ONE_NAME = regex(r"(?!由)[一-鿿]{2,12}")
 _BY_WHOM = regex(r"(?<!自)由")
@@ -186,6 +188,9 @@ def _said_in_sentence(text: str, found: Assignment) -> str:
         printed = text[part.start("words") : part.end("words")].strip()[-len(words) :] if words else ""
         beside = _TOGETHER.match(words) or _does_it(words) if told.lead else None
         match = _LEADS.match(words) or beside or _SHARES.match(words)
+        if match is None and not told.lead and _marks_its_lead(words, folded[: part.start()]):
+            told.add("lead", printed)
+            continue
         leads = match is not None and match.re.pattern == _LEADS.pattern
         helps = not leads and _HELPS.search(words) is not None
         many = helps and match is not None and _MANY.fullmatch(match["who"]) is not None
@@ -208,6 +213,13 @@ def _said_in_sentence(text: str, found: Assignment) -> str:
         return text
     found.join(told)
     return "".join(kept)
+
+
+def _marks_its_lead(words: str, before: str) -> bool:
+    """`…。市城管局（牵头）、各区政府`, `宿舍维修：后勤处（牵头）、学生处`: a part of offices, one of them marked."""
+    headed = _HEADED.search(before)
+    opens = before.rstrip()[-1:] in (";", "。") or (headed is not None and label_of(headed["head"]) is None)
+    return opens and _MARKED.search(words) is not None and offices(_MARKED.sub("", words))
 
 
 def _names_somebody(who: str) -> bool:

@@ -16,6 +16,7 @@ _STOP = frozenset(";。")
 _NUMBERING = regex(
     r"\s*(?:[(（]\s*(?P<a>\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)）]|(?P<b>\d{1,2})\s*(?:[.、)](?!\d{1,2}\s*(?:[-日号月、,/和及至到前:]|[之以]前|$)|\d{2}\s+[一-鿿])|[.、](?=\d{1,2}\s*(?:月|-)))|(?P<c>[一二三四五六七八九十]{1,3})、|(?P<d>[①-⑳])|(?P<e>[一二三四五六七八九]是)|[-•·●▪◆■□*]\s+|[•●▪◆■](?=\S)|[A-Ha-h]\s*[).、](?=\s*[\d一-鿿]))\s*"
 )
+_MONTH = regex(r"(?:1[0-2]|[1-9])月")
 _LONGEST_TIME = 16
 _LONGEST_PART = 40
 _CIRCLED = 0x2460
@@ -277,7 +278,9 @@ def _without_numbering(text: str, found: list[Clause]) -> list[Clause]:
 
 
 def _unmistakable(mark: re.Match[str] | None) -> bool:
-    return mark is not None and bool(mark["a"] or mark["d"] or mark["e"])
+    """Whether a number alone counts: `（1）`, and the one before a month (`1.12月底前整顿`)."""
+    before_a_month = mark is not None and mark.group().strip().endswith(".") and _MONTH.match(mark.string, mark.end())
+    return mark is not None and bool(mark["a"] or mark["d"] or mark["e"] or before_a_month)
 
 
 def _value(mark: re.Match[str]) -> int:

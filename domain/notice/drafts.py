@@ -48,7 +48,7 @@ _ENDS_THERE = regex(r"\s*(?:为止|止)")
 _ONLY_DONE = regex(r"[\s,、;]*(?:(?:基本|全面|全部)?(?:完成|办结))?[\s,、;]*[一-鿿A-Za-z\d]?")
 _HOPED = regex(r"力争|争取|尽量|尽可能")
 # `；此后每月通报`: from the limit before it on.
-_FROM_THEN_ON = regex(r"(?:此后|之后|以后|随后|其后|而后)(?=每|按)")
+_FROM_THEN_ON = regex(r"(?:此后|今后|之后|以后|随后|其后|而后)(?=每|按)")
 # `如遇特殊情况可顺延`, `责任人：李某`: an exception to the limit before it, or who answers for it, and no duty.
 _EXCEPTION = regex(
     r"(?:如|若|因|遇|确(?:有|需|因))[^,;。:]{0,20}[,]?[^,;。:]{0,12}(?:顺延|延期|延长|延后|除外|另行)[^,;。:]{0,12}$"

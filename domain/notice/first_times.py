@@ -14,7 +14,9 @@ from domain.notice.time_cells import begins_with_a_time, holds_a_time, is_a_time
 from domain.notice.windows import TimeContext
 
 _PART_BEGINS = regex(r"(?:^|(?<=[,:;。\n]))\s*(?:[于在](?=每))?(?=[每逐按一日周旬月季半年])")
-_COUNTED = regex(r"(?:^|(?<=[:;。\n]))\s*(?:[一二三四五六七八九]是|\(\d{1,2}\)|\d{1,2}[.、](?!\d)|[①-⑳])\s*")
+_COUNTED = regex(r"(?:^|(?<=[:;。\n]))\s*(?:[一二三四五六七八九]是|\(\d{1,2}\)|\d{1,2}[.、](?!\d(?!\d?月))|[①-⑳])\s*")
+# `景区秩序：5月至10月每周检查`: or behind what heads it.
+_HEADED = regex(r"(?:^|(?<=[;。\n]))[^\d,;。:\n]{2,15}:\s*")
 _IN_BRACKETS = regex(r"\(([^()]{2,16})\)")
 _READING = TimeContext.of(2000)
 
@@ -33,7 +35,7 @@ def says_when(text: str) -> bool:
     return any(
         label_at(folded, begin, len(folded), _READING) is not None
         or hidden_times(folded, hidden, begin, len(folded), _READING)
-        for begin in (0, *(match.end() for match in _COUNTED.finditer(folded)))
+        for begin in (0, *(match.end() for match in (*_COUNTED.finditer(folded), *_HEADED.finditer(folded))))
     )
 
 

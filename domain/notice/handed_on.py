@@ -13,7 +13,9 @@ from domain.notice.who_and_when import who_and_when_alone
 from domain.project import KeyProject
 
 _ASSIGNS = regex(
-    r"牵头|责任(?:单位|部门|人)\s*[:：]|负责[）)]|完成时限|(?<!每)(?<!每月)月?底前|lead:|owner:", re.IGNORECASE
+    r"牵头|(?:责任|承办|主办|主责)(?:单位|部门|科室|处室|人)\s*[:：]|负责[）)]"
+    r"|(?:完成|办理|办结|化解|整改)(?:时限|期限)|(?<!每)(?<!每月)月?底前|lead:|owner:",
+    re.IGNORECASE,
 )
 # `各牵头单位要细化措施`: whoever leads, and nobody by name.
 _EVERYBODY = regex(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 
 from domain.notice.expressions import dated_at
@@ -22,7 +23,9 @@ _LIMIT = regex(
 _LEAP = 2000
 _ANY_YEAR = TimeContext.of(_LEAP)
 # `1.9月底前…`: what counts an item is no part of its limit.
-_COUNT = regex(r"(?:^|(?<=[;。,:(\n]))\s*\d{1,2}[.、](?=(?:\d{1,2}|[一二三四五六七八九十]{1,2})月)")
+_COUNT = regex(
+    r"(?:^|(?<=[;。,:(\n]))\s*(?:\d{1,2}[.、]|\(\d{1,2}\)|[①-⑳]|[一二三四五六七八九]是)(?=(?:\d{1,2}|[一二三四五六七八九十]{1,2})月)"
+)
 # Beside a schedule a limit is told without `前`, in Chinese figures and of longer periods, too; `截至` says what was.
 _MONTH = r"(?P<month>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月"
 _BESIDE = regex(
@@ -32,7 +35,7 @@ _BESIDE = regex(
 )
 # `3月开工，7月1日启动`: what a part of the content opens with is when it is done, unless that is over.
 _OPENS = regex(
-    r"(?:^|(?<=[,;。、:(\n]))\s*(?:于|在)?"
+    r"(?:^|(?<=[,;。、:(\n】]))\s*(?:于|在)?"
     rf"(?=(?:{'|'.join(FESTIVAL_NAMES)})(?:之|以)?前|第?(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})(?:[-至到]\d{{1,2}})?(?:月|季度)|[上下]半年|20\d\d年)"
 )
 # `2026年完成30%、2027年完成70%`: a year alone is a limit where it says how much.
@@ -41,6 +44,11 @@ _YEAR = regex(r"20\d\d")
 _YEAR_BEFORE = regex(r"(?<!\d)(?P<year>20\d\d)年$")
 _NEXT_YEAR = regex(r"[明次翌]年")
 _IS_OVER = regex(r"[^,;。\n]*(?:已|截[至止]|原)")
+# `每季度通报` comes back; `提升至每日500份` is how much.
+COMES_BACK = frozenset("每逐按")
+# `逢节假日前专项检查`: whenever that is.
+_WHENEVER = regex(r"每?逢[一-鿿\d、]{1,8}?(?:[前日节月季]|期间|(?:周|星期)[一二三四五六日天])(?:前|后|期间)?")
+_REACHES = ("至", "到", "达", "为")
 # A limit that leans on what is done before it: `次月10日前公示`, `每次演练后5个工作日内总结`.
 _LEANS = regex(
     r"次月的?(?:\d{1,2}[日号]|[上中下]旬|[底末])(?:之|以)?前"
@@ -65,6 +73,33 @@ def unkept_limits(
         if any(start <= match.start() < end for start, end in waiting) or _told(match["said"], named):
             continue
         yield match.span()
+    yield from _swallowed(project, named, asked)
+
+
+def _swallowed(project: KeyProject, named: Sequence[str], asked: Container[str | None]) -> Iterator[tuple[int, int]]:
+    """The times that open a part of what a milestone is about, and how often it comes back, that none keeps."""
+    schedule = fold(project.schedule_text)
+    every = Counter(milestone.description for milestone in project.milestones)
+    for milestone in project.milestones:
+        if milestone.milestone_id in asked or every[milestone.description] > 1:
+            continue
+        for said in (*_steps_in(milestone.description, project), *_often_in(milestone)):
+            if (at := schedule.find(said)) != -1 and not _told(said, named):
+                yield at, at + len(said)
+
+
+def _steps_in(description: str, project: KeyProject) -> Iterator[str]:
+    year = int(project.project_id[:4])
+    unkept = [set(_steps(description, project, TimeContext.of(each))) for each in (year, year + 1)]
+    yield from sorted(set.intersection(*unkept))
+
+
+def _often_in(milestone: Milestone) -> Iterator[str]:
+    text = fold(milestone.description)
+    yield from (match.group() for match in _WHENEVER.finditer(text))
+    often = find_period(text, in_titles(text), 0, len(text)) if milestone.recurrence is None else None
+    if often is not None and text[often.start] in COMES_BACK and not text.endswith(_REACHES, 0, often.start):
+        yield text[often.start : often.end].strip()
 
 
 def times_in_content(project: KeyProject) -> list[str]:
@@ -101,13 +136,19 @@ def limits_beside(printed: str, project: KeyProject) -> list[str]:
 
 
 def _steps_beside(printed: str, project: KeyProject, *, since: int = 0) -> Iterator[str]:
-    """The times that open a part of a text beside a schedule, are no limits by their words, and are kept by nobody."""
+    """Such times of a text beside a schedule that stand not in the schedule, too."""
+    schedule = fold(project.schedule_text)
+    yield from (said for said in _steps(printed, project, _ANY_YEAR, since=since) if said not in schedule)
+
+
+def _steps(printed: str, project: KeyProject, context: TimeContext, *, since: int = 0) -> Iterator[str]:
+    """The times that open a part of a text, are no limits by their words, and are kept by nobody."""
     text, days, end = _uncounted(printed), _days_due(project, _years_of(printed, project)), 0
     dates = {milestone.due_on for milestone in project.milestones}
     for opening in _OPENS.finditer(text, since):
         if opening.end() < end:
             continue
-        read = dated_at(text, opening.end(), _ANY_YEAR)
+        read = dated_at(text, opening.end(), context)
         if read is None or _BESIDE.search(text, opening.end(), read.end) is not None:
             continue
         if read.basis is not Basis.DATED and _TO_REACH.match(text, read.end) is None:
@@ -115,7 +156,7 @@ def _steps_beside(printed: str, project: KeyProject, *, since: int = 0) -> Itera
         end = read.end
         ends = [window.due_on for window in read.windows if window.recurrence is None]
         said = text[opening.end() : read.end].strip()
-        if _IS_OVER.match(text, read.end) is None and said not in fold(project.schedule_text):
+        if _IS_OVER.match(text, read.end) is None:
             kept = all(
                 due is not None and (due in dates if due.year != _LEAP else (due.month, due.day) in days)
                 for due in ends

@@ -29,6 +29,8 @@ class Node:
     """Whether a label without words (`整改措施：`) says that what stands under it is its measures."""
     year: str = ""
     """The year that the line over it says."""
+    within: str = ""
+    """The stage over it, in which it comes back."""
     part_of: str = ""
     """What the item is about of which it is one office's part."""
     further: bool = False

@@ -32,6 +32,8 @@ _NO_PERSON: Final = regex(
     r"高新|高企|林草|安监|安环|安保|安全|安委|常务|常委|常设|金融|金税|华能|石油|石化|路政|管网|管护|管线|成教|成人|房产|房管|房建|古建|时政|司法|关工|万达|康养|康复|温控|方舱|齐抓|任务|施工"
     r"|.{1,2}(?:[局委办厅处科部院署室所站馆队组司厂会校园区县市省州盟旗乡镇村社团党级项类段期线路桥河湖库网港行矿场店楼])"
 )
+# `陈××`, `陈某某`: as papers that are made public leave names out.
+_WITHOUT_A_NAME: Final = regex(r"[一-鿿](?:×{1,2}|某{1,2})")
 _OFFICE: Final = regex(
     r"[一-鿿a-z0-9]{0,20}?(?:局|委|办|厅|处|科|部|院|署|室|所|站|馆|支队|大队|总队|中队|中心|公司|集团|企业|学校|大学|学院|银行|政府|党委|纪委|工会|妇联|文联|残联|侨联|科协|团委|镇|乡|街道|区|县|市|州|村|社|委员会|管委会|指挥部|专班|领导小组|组|厂|队)",
     re.IGNORECASE,
@@ -82,7 +84,8 @@ def head_tells_persons(head: str) -> bool:
 def is_person(text: str) -> bool:
     """Whether a text is what looks like one person's name and no office's, with a title or a telephone or without."""
     plain = _BEHIND.sub("", _LABEL.sub("", fold(text).strip())).strip()
-    return _PERSON.fullmatch(plain) is not None and _NO_PERSON.fullmatch(plain) is None
+    named = _PERSON.fullmatch(plain) is not None and _NO_PERSON.fullmatch(plain) is None
+    return named or _WITHOUT_A_NAME.fullmatch(plain) is not None
 
 
 def is_of_a_person(word: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from domain.notice.assignment import Assignment
 from domain.notice.charged_beside import another_charged
@@ -18,12 +19,14 @@ from domain.notice.open_times import undated_at
 from domain.notice.outline import outline
 from domain.notice.patterns import regex
 from domain.notice.row_times import nearer_day
+from domain.notice.schedule import read_schedule
 from domain.notice.shared_limit import give_shared_limit, shared_limit
 from domain.notice.tables import Given
 from domain.notice.telling_apart import tell_of_measures
 from domain.notice.time_cells import holds_a_time, is_a_time
 from domain.notice.trail import Trail, paragraph_spot
 from domain.notice.units import all_units, owner_in, unit_in
+from domain.notice.windows import TimeContext
 
 # Parts of a paper that frame its duties and are none.
 _FRAME = regex(
@@ -36,6 +39,8 @@ _LAST_BRACKETS = regex(r"[(（]([^()（）]{2,60})[)）]\s*[。.;；]?$")
 _OFFICE_IN = regex(r"[局委办处科部室厅队站所院会](?:[、,，;；]|$)|单位|部门")
 # `（一）动员部署阶段（4月25日前）`: a stage, and when it is.
 _STAGE = regex(r"(?P<name>[^()（）]{2,20})[(（](?P<when>[^()（）]{2,24})[)）]")
+_NAME_IN_BRACKETS = regex(r"【(?P<name>[^【】]{2,20})】\s*(?=\S)")
+_ANY_YEAR = TimeContext.of(2000)
 _LONGEST_TITLE = 60
 _LONGEST_STAGE = 40
 _ONLY_A_YEAR = regex(r"20\d\d年度?")
@@ -141,8 +146,24 @@ def _due_for_each(node: Node) -> None:
             nearer = nearer_day(due, child.text)
             # `家长会，考试后一周内`: a time of its own, too.
             child.given.due = nearer or ("" if from_first_time(child.words) else due)
+        elif due and not (child.given.due or child.given.schedule) and _comes_back_in(due, child.words):
+            child.within = due
         elif year is not None and not _YEAR.search(fold(child.words)):
             child.year = year.group()
+
+
+def _comes_back_in(due: str, words: str) -> bool:
+    """Whether a heading says from when to when, or from when on, and what stands under it how often alone."""
+    stage = [step.window for step in read_schedule(due, _ANY_YEAR).deliverables]
+    often = [step.window for step in read_schedule(from_first_time(words), _ANY_YEAR).deliverables]
+    year = (_ANY_YEAR.begins_on, date(_ANY_YEAR.year, 12, 31))
+    return (
+        len(stage) == 1
+        and stage[0].starts_on is not None
+        and stage[0].recurrence is None
+        and bool(often)
+        and all(window.recurrence is not None and (window.starts_on, window.due_on) == year for window in often)
+    )
 
 
 def _counted_and_timed(node: Node) -> bool:
@@ -185,7 +206,13 @@ def _project(
     """Take an item and what stands under it, or the item `alone` where what stands under it has leaders of its own."""
     under = [] if alone else node.all_below
     who = node.given if node.given.lead or lead is None else lead
-    title, rest = _title(node.text)
+    named = _NAME_IN_BRACKETS.match(node.text)
+    if named is not None and not all_units(named["name"]):
+        # `【人才建设】7月招聘200人，9月完成培训`
+        node.text = node.text[named.end() :]
+        title, rest = named["name"], one_line(node.text)
+    else:
+        title, rest = _title(node.text)
     title = f"{node.part_of}：{title}" if node.part_of else title
     content = "\n".join(filter(None, (rest, *node.below)))
     helping = [child.given.participants for child in under if not child.given.lead]
@@ -205,6 +232,8 @@ def _project(
     row.parts = _parts(node, title, below)
     for part in row.parts if node.year else ():
         part.text = _WITHOUT_A_YEAR.sub(node.year, part.text)
+    for part in row.parts if node.within else ():
+        part.text = f"{node.within}，{part.text}"
     subs = [
         child
         for child in under

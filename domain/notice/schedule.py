@@ -33,6 +33,7 @@ from domain.notice.parts_in_brackets import with_duties_in_brackets, with_parts_
 from domain.notice.patterns import regex
 from domain.notice.quotas import find_quotas
 from domain.notice.recurrences import period_at, periods_beside
+from domain.notice.second_times import since_its_start
 from domain.notice.short_times import left_out
 from domain.notice.superseded import without_superseded
 from domain.notice.times_beside import times_beside
@@ -293,6 +294,8 @@ class _Reader:
         return label.reading.basis is Basis.UNDATED and ":" not in mark
 
     def _labelled(self, clause: Clause, label: Label) -> None:
+        if clause.numbering is None and (before := self._drafts.governing) is not None:
+            label = since_its_start(label, before.reading)
         self._labels.append((clause.start, label))
         text = self._cell[label.reading.start : label.reading.end].strip()
         undated = label.reading.basis is Basis.UNDATED and self._text[label.reading.end : label.body].strip() != ":"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from domain.notice.findings import CONFIRM
+from domain.notice.labels import Label
 from domain.notice.open_times import left_open_at, undated_at
 from domain.notice.patterns import regex
 from domain.notice.recurrences import Period
@@ -82,6 +84,19 @@ def behind_limit(year: Window, outer: TimeReading, period: Period | None) -> Win
     monthly = period is not None and period.months is not None
     first = (last_of_month(due.year, due.month) if monthly else due) + timedelta(days=1)
     return Window(starts_on=first, due_on=last) if first <= last else None
+
+
+def since_its_start(label: Label, before: TimeReading) -> Label:
+    """`巩固提升（7月起）。每月复查一次`: what comes back in a sentence behind an open start begins with it."""
+    begin, (window, *more) = before.windows[0], label.reading.windows
+    if label.period is None or more or not begin.ongoing:
+        return label
+    if not (begin.starts_on and window.starts_on and window.due_on):
+        return label
+    if not window.starts_on < begin.starts_on < window.due_on:
+        return label
+    rest = label.period.within(window.having(starts_on=begin.starts_on, recurrence=None, quota=None))
+    return replace(label, reading=replace(label.reading, windows=(rest,)))
 
 
 def beyond_deadline(year: Window, outer: TimeReading) -> tuple[Doubt, ...]:
