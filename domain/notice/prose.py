@@ -207,7 +207,7 @@ def _project(
     under = [] if alone else node.all_below
     who = node.given if node.given.lead or lead is None else lead
     named = _NAME_IN_BRACKETS.match(node.text)
-    if named is not None and not all_units(named["name"]):
+    if named is not None and not all_units(named["name"]) and not holds_a_time(named["name"]):
         # `【人才建设】7月招聘200人，9月完成培训`
         node.text = node.text[named.end() :]
         title, rest = named["name"], one_line(node.text)

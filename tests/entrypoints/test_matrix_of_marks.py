@@ -17,6 +17,8 @@ import pytest_asyncio
 from pydantic import BaseModel
 
 from domain.accounts.kept import Kept
+from domain.actors import operator
+from domain.acts.commands import IssueDirective
 from domain.names import Name
 from domain.texts import Line, Text
 from entrypoints.api.acts import ActRoute, act_routes
@@ -25,6 +27,8 @@ from entrypoints.api.table import table
 from entrypoints.desk.act_forms import ActForm, act_forms
 from entrypoints.desk.app import desk_application
 from entrypoints.desk.pages import PAGES
+from tests.application.office.test_known_names import asked
+from tests.domain.samples import request
 from tests.entrypoints.api.conftest import MemoryCallers, Programs
 from tests.entrypoints.declared_routes import OF_ANY_ACT
 from tests.entrypoints.desk.conftest import Browsers
@@ -62,13 +66,14 @@ class Doors(NamedTuple):
 
 @pytest_asyncio.fixture(scope="module")
 async def doors(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """One office for all of it: nothing that is tried here changes anything."""
+    """One office, with a directive that waits, for all of it: nothing that is tried here changes anything."""
     folder = tmp_path_factory.mktemp("marks")
     with small_office(folder) as office:
         with_people(office)
         await office.take(*projects())
         await with_one_who_left(office)
         await with_departments(office, "教务处")
+        await asked(office, request(IssueDirective, None, by=operator("李四"), leader="周明", text="抓紧"))
         await office.office.register.follow()
         callers = MemoryCallers(office)
         programs = Programs(office, callers, api_application(office.office, callers, office.accounts))
@@ -165,6 +170,8 @@ async def test_no_text_of_an_act_at_the_desk_bears_a_mark(doors: Doors, form: Ac
     about = "" if form.about == "project" else MILESTONE
     place = f"/duties/{MILESTONE}/{form.path}" if form.of_a_department else f"/projects/2018-05a/acts/{form.path}"
     plain = {each.name: _typed(each.kind, each.choices) for each in form.fields if each.required}
+    if "directive" in plain:
+        (plain["directive"],) = map(str, (await doors.office.known("2018-05a")).directives)
     sent = {"request_id": f"desk-{form.path}", "milestone": about, "department_asked": OWN, **plain}
     typed = [each.name for each in form.fields if each.kind in ("text", "names", "department")]
     tried: list[tuple[dict[str, str], dict[str, Any]]] = [({name: MARK}, {}) for name in typed]

@@ -71,7 +71,7 @@ def test_every_event_is_in_its_first_version() -> None:
     assert {member.__name__: member.model_fields["v"].default for member in members(DomainEvent)} == dict.fromkeys(
         EVENTS, 1
     )
-    added_later = {"on_behalf_of", "request_digest", "attested", "own_key", "by_person", "for_person"}
+    added_later = {"on_behalf_of", "request_digest", "attested", "own_key", "by_person", "for_person", "seen"}
     assert set(Event.model_fields) == {"v", "seq", "occurred_at", "decided_at", "actor", "cause"} | added_later
 
 
