@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from domain.ids import ProjectId
-from domain.notice.charges_kept import named_in_a_sentence, unkept_charges
 from domain.notice.column_heads import ASIDE, OF_OTHERS, plain_head, role_of
 from domain.notice.document import LeftOut
 from domain.notice.duties_in_text import (
@@ -212,9 +211,6 @@ def schedule_findings(plan: Plan, understood: Mapping[ProjectId, Sequence[tuple[
     """The stretches of schedules that the grammar dropped without a word."""
     found: list[Finding] = []
     of_each: defaultdict[str | None, list[Finding]] = defaultdict(list)
-    known = named_in_a_sentence(
-        {who for each in plan.projects for who in (each.lead_department, *each.participating_departments)}
-    )
     for finding in plan.findings:
         of_each[finding.project_id].append(finding)
     for project in plan.projects:
@@ -243,20 +239,7 @@ def schedule_findings(plan: Plan, understood: Mapping[ProjectId, Sequence[tuple[
                 )
             )
         found.extend(_beside_the_schedule(project))
-        if any(finding.code == "no_lead" for finding in about):
-            # Whoever says who leads reads the whole of it.
-            continue
-        found.extend(
-            _charged(who, project)
-            for who in unkept_charges(project, known, [*sentences, *(each.source.text for each in about)])
-        )
     return found
-
-
-def _charged(who: str, project: KeyProject) -> Finding:
-    text = f"“{short(who)}”写在任务里，没有列为牵头或参与部门，请核对。"
-    key = f"left_unread@{project.project_id}:{who}"
-    return account_finding(key, "left_unread", "ruling", text, who, project.project_id, CONFIRM)
 
 
 def _beside_the_schedule(project: KeyProject) -> Iterator[Finding]:

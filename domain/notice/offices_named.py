@@ -1,14 +1,16 @@
-"""Offices that a project's words name and nothing has read: the account asks about them, whatever the grammar knows."""
+"""Offices that a project's words name and nothing has read: they are asked about, whatever the grammar knows."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from domain.notice.charged_beside import another_charged
 from domain.notice.departments import is_group, without_mark
+from domain.notice.duties_in_text import CONFIRM, account_finding, short
 from domain.notice.findings import Finding, FindingSource
 from domain.notice.folding import fold
+from domain.notice.offices_in_text import offices
 from domain.notice.patterns import regex
 from domain.notice.placeholders import NOBODY
 from domain.notice.units import all_units
@@ -49,6 +51,18 @@ _CHARGED = regex(
 )
 _OFFICE = regex(rf"[一-鿿]{{1,14}}{_ENDS}")
 _SHORTEST = 3
+_ONE = r"[^,;。:、\n()]{2,16}(?:\([^()]{1,8}\))?"
+# `派出所、各村（社区）配合`, in a part of its own: whatever they are called.
+_PART_OF_OTHERS = regex(
+    rf"(?:^|(?<=[,;。:\n(]))\s*[由请]?(?P<who>{_ONE}(?:、{_ONE})*?)(?:积极|密切|协同|共同|做好|予以|分别|联合|具体)*"
+    r"(?:(?P<helps>配合|协助|协办|参与|参加|协同)|牵头|负责|承办|主办|落实)(?=[,;。)\n]|$)"
+)
+# `各作业队落实`: many at once; `各分管领导负责` is of persons.
+_MANY = regex(r"各[一-鿿]{2,6}(?<!领导)(?<!同志)(?<!负责人)")
+_BRACKETS = regex(r"\([^()]*\)")
+_BETWEEN = regex(r"[、和及与]")
+# Where a part of a sentence begins, with the word that charges whom it opens with.
+_OPENS = regex(r"(?:^|(?<=[,;。:\n]))\s*[由请]?(?=[一-鿿])")
 
 
 def offices_named(
@@ -58,28 +72,67 @@ def offices_named(
 
     `beside` has what each row says in columns that are not read, `findings` what is told already.
     """
-    columns = (name for each in projects for name in (each.lead_department, *each.participating_departments))
-    listed = [name for name in dict.fromkeys(fold(without_mark(each)) for each in columns) if not is_group(name)]
-    told: defaultdict[str | None, list[str]] = defaultdict(list)
+    columns = list(
+        dict.fromkeys(name for each in projects for name in (each.lead_department, *each.participating_departments))
+    )
+    listed = list(dict.fromkeys(name for each in columns if not is_group(name := fold(without_mark(each)))))
+    # The departments that can be known again where a sentence opens with them.
+    plain = {fold(name) for name in columns if len(name) >= _SHORTEST}
+    opening = {name for name in plain if all_units(name) or is_group(name)}
+    told: defaultdict[str | None, list[Finding]] = defaultdict(list)
     for finding in findings:
-        told[finding.project_id].append(finding.text)
+        told[finding.project_id].append(finding)
     for project, remarks in zip(projects, beside, strict=True):
-        own = (project.lead_department, *project.participating_departments)
-        known = fold("\n".join((*own, *told[project.project_id])))
-        others = [name for name in listed if len(name) >= _SHORTEST and name not in known]
-        # What stands over the rows of a part charges nobody with this row alone.
-        over = _naming(fold(project.category or ""), others, known)
-        words = (project.title, project.main_content, project.schedule_text)
-        found = {clause: False for clause, _ in over}
-        found |= dict(named for text in words for named in _naming(fold(text), others, known))
-        found |= dict(named for text in remarks for named in _naming(fold(text), (), known))
-        # `信息公司（管理部）`, where the list has the one in brackets as an office of its own.
-        held = {name: False for name in own for each in listed if f"({each})" in fold(name)}
-        # Whoever does a part of what nobody leads yet may lead it: that is asked already.
-        led = project.lead_department != NOBODY and not is_group(project.lead_department)
-        for at, (clause, charged) in enumerate((held | found).items()):
-            if clause in held or clause not in known:
-                yield _finding(project, at, clause, charged=charged and led)
+        about = told[project.project_id]
+        named = list(_named(project, remarks, listed, [each.text for each in about]))
+        yield from named
+        # Whoever says who leads reads the whole of it.
+        if all(finding.code != "no_lead" for finding in about):
+            said = fold("\n".join(text for each in (*about, *named) for text in (each.text, each.source.text)))
+            for who in dict.fromkeys(_beside_the_own(project, opening)):
+                if who not in said:
+                    yield _lost(project, who)
+
+
+def _named(
+    project: KeyProject, remarks: Sequence[str], listed: Sequence[str], told: Iterable[str]
+) -> Iterator[Finding]:
+    own = (project.lead_department, *project.participating_departments)
+    known = fold("\n".join((*own, *told)))
+    others = [name for name in listed if len(name) >= _SHORTEST and name not in known]
+    # What stands over the rows of a part charges nobody with this row alone.
+    over = _naming(fold(project.category or ""), others, known)
+    found = {clause: False for clause, _ in over}
+    found |= dict(named for text in _words(project) for named in _naming(fold(text), others, known))
+    found |= dict(named for text in remarks for named in _naming(fold(text), (), known))
+    # `信息公司（管理部）`, where the list has the one in brackets as an office of its own.
+    held = {name: False for name in own for each in listed if f"({each})" in fold(name)}
+    # Whoever does a part of what nobody leads yet may lead it: that is asked already.
+    led = project.lead_department != NOBODY and not is_group(project.lead_department)
+    for at, (clause, charged) in enumerate((held | found).items()):
+        if clause in held or clause not in known:
+            yield _finding(project, at, clause, charged=charged and led)
+
+
+def _words(project: KeyProject) -> tuple[str, ...]:
+    return project.title, project.main_content, project.schedule_text
+
+
+def _beside_the_own(project: KeyProject, opening: Collection[str]) -> Iterator[str]:
+    """Whoever else is charged in a part of a sentence of its own, whatever he is called, or opens one."""
+    own = fold("、".join((project.lead_department, *project.participating_departments)))
+    text = fold("\n".join(dict.fromkeys(_words(project))))
+    for match in _PART_OF_OTHERS.finditer(text):
+        others = [name for part in _BETWEEN.split(match["who"]) if (name := part.strip()) not in own]
+        plain = [_BRACKETS.sub("", name) for name in others]
+        if plain and (match["helps"] or all(_MANY.fullmatch(name) or offices(name) for name in plain)):
+            yield match["who"]
+    lengths = sorted({len(name) for name in opening}, reverse=True)
+    for begin in _OPENS.finditer(text):
+        found = (text[begin.end() : begin.end() + length] for length in lengths)
+        name = next((name for name in found if name in opening), None)
+        if name is not None and name not in own:
+            yield name
 
 
 def _naming(text: str, others: Iterable[str], known: str) -> Iterator[tuple[str, bool]]:
@@ -110,3 +163,9 @@ def _finding(project: KeyProject, at: int, clause: str, *, charged: bool) -> Fin
         text=asked.sentence if charged else f"任务里写了“{clause}”，其中的单位没有读作牵头或参与。",
         source=FindingSource.whole("row", clause),
     )
+
+
+def _lost(project: KeyProject, who: str) -> Finding:
+    text = f"“{short(who)}”写在任务里，没有列为牵头或参与部门，请核对。"
+    key = f"left_unread@{project.project_id}:{who}"
+    return account_finding(key, "left_unread", "ruling", text, who, project.project_id, CONFIRM)
