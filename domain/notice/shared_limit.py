@@ -13,14 +13,18 @@ from domain.notice.patterns import regex
 from domain.notice.time_cells import is_a_time
 from domain.notice.trail import Trail, paragraph_spot
 
-_OF_ALL = regex(
-    r"(?:^|(?<=[,;。(]))\s*(?:(?:除[^,;。]{2,16}外|凡?未(?:单独|另行)?(?:注明|标明|明确|写明)[^,;。]{0,10}的),?\s*)?"
+_OF_WHICH = (
     r"(?:以下|以上|上述|下列|其[余他]|各项?|所有|全部|本(?:清单|表|方案|单)(?:所列|中)?)?(?:各项?|所有|全部|所列)?"
-    r"(?:重点|整改|督办|交办)?(?:工作|任务|事项|项目|措施|问题|内容)*的?,?(?:完成|整改|办理|办结|落实)?(?P<limit>时限|时间|期限)?,?"
-    r"(?P<each>均|都|一律|统一|全部)(?:要求|应当?|须|需|要)?(?:在|于|为|是|按|至|截至)?:?\s*(?P<when>[^,;。()]{2,24})(?=[,;。)]|$)"
+    r"(?:重点|整改|督办|交办)?(?:工作|任务|事项|项目|措施|问题|内容)*"
 )
-_LOOKS_BACK = regex(r"以上|上述|其[余他]|[除未]")
-_DONE = regex(r"(?:前|之前|以前)?(?:全部|全面)?(?:完成|办结|整改到位|整改完成|落实到位|执行|计)+$")
+_OF_ALL = regex(
+    rf"(?:^|(?<=[,;。(]))\s*(?:(?:注|备注|说明):\s*)?(?:除[^,;。]{{2,16}}外,?\s*)?(?:{_OF_WHICH}[中内里,]?"
+    r"(?P<unsaid>(?:凡|对|对于)?[未没](?:有|单独|另行|作|予)*(?:注明|标[明注]|明确|写明?|规定|列明|确定)[^,;。]{0,10}?的),?\s*)?"
+    rf"{_OF_WHICH}的?,?(?:完成|整改|办理|办结|落实)?(?P<limit>时限|时间|期限)?,?"
+    r"(?P<each>均|都|一律|统一|全部)?(?:要求|应当?|须|需|要)?(?:在|于|为|是|按|至|截至)?:?\s*(?P<when>[^,;。()]{2,24})(?=[,;。)]|$)"
+)
+_LOOKS_BACK = regex(r"以上|上述|其[余他]|[除未]|没有?[注标明写]")
+_DONE = regex(r"(?:前|之前|以前)?(?:全部|全面)?(?:完成|办结|整改到位|整改完成|落实到位|执行|计|掌握|安排|把握)+$")
 
 Said = tuple[int, str, tuple[str, bool]]
 """A paragraph's place, its line, the limit that it says, and whether it says nothing else."""
@@ -30,10 +34,12 @@ def limit_of_all(line: str) -> tuple[str, bool] | None:
     """The limit of all items that a line says, and whether it says nothing else."""
     folded = fold(line)
     for said in _OF_ALL.finditer(folded):
+        if said["each"] is None and said["unsaid"] is None:
+            continue
         when = said["when"].strip()
         done = _DONE.search(when)
         limit = when if done is None else when[: done.start()] + ("前" if "前" in done.group() else "")
-        if (done is not None or said["limit"]) and is_a_time(limit):
+        if (done is not None or said["limit"] or said["unsaid"]) and is_a_time(limit):
             alone = not f"{folded[: said.start()]}{folded[said.end() :]}".strip(" ()。;,")
             return line[said.start("when") : said.start("when") + len(limit)], alone
     return None
