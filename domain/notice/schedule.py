@@ -327,10 +327,13 @@ class _Reader:
                 said = self._cell[other.start : other.end].strip()
                 self._drafts.deliver(other.start, clause.end, other.start, inner.reading, said, "window", clause.end)
 
-    def _also_behind(self, label: Label, clause: Clause) -> Clause | None:
-        """What comes back beside a time that stands behind its duty."""
-        also = _ALSO.match(self._text, label.body, clause.end)
-        return Clause(also.end(), clause.end) if also is not None else None
+    def _another_behind(self, label: Label, clause: Clause) -> Clause | None:
+        """What comes back beside a time that stands behind its duty, or has a limit of its own there."""
+        if (also := _ALSO.match(self._text, label.body, clause.end)) is not None:
+            return Clause(also.end(), clause.end)
+        rest = Clause(label.body, clause.end)
+        limit = self._label(rest) if "," in self._text[label.reading.end : label.body] else None
+        return rest if limit is not None and limit.reading.deadline and limit.body < clause.end else None
 
     def _side_by_side(self, parts: Sequence[Clause]) -> None:
         """Parts with a time each: which of the times holds for one among them that has none is asked."""
@@ -360,10 +363,11 @@ class _Reader:
             self._drafts.governing = Governing(reading, said)
             self._drafts.deliver(clause.start, clause.end, clause.start, reading, said, "window", clause.end)
             return
-        if opened is not None and opened is headed and (also := self._also_behind(opened[1], clause)) is not None:
-            # `立项：4月上旬，同时每月通报`: the heading has its time, and what comes back beside it is another duty.
+        if opened is not None and opened is headed and (another := self._another_behind(opened[1], clause)) is not None:
+            # `评审：7月10日，7月5日前报送材料`: the heading has its time, and what stands beside it is another duty.
             self._unlabelled(replace(clause, end=opened[1].reading.end))
-            self._unlabelled(also)
+            label = self._label(another)
+            self._unlabelled(another) if label is None else self._labelled(another, label)
             return
         if opened is not None:
             self._schedule.left_over.append((clause.start, opened[0]))
@@ -373,14 +377,8 @@ class _Reader:
         if len(parts) > 1:
             self._side_by_side(parts)
             return
-        own = own_time(
-            self._text,
-            self._hidden,
-            clause,
-            self._context,
-            governed=self._drafts.governing is not None,
-            behind=self._times_behind,
-        )
+        governed = self._drafts.governing is not None
+        own = own_time(self._text, self._hidden, clause, self._context, governed=governed, behind=self._times_behind)
         if own is not None:
             text = self._cell[own.start : own.end].strip()
             self._drafts.governing = Governing(own, text)

@@ -78,16 +78,14 @@ def stretches_at(text: str, at: int, context: TimeContext) -> list[Stretch]:
         if found and found[-1].last.year_given:
             # `2019年3月、6月`: the year is printed once for the whole list.
             context = replace(context, year=found[-1].last.first.year)
-        following = (
-            _explained(text, begin, context)
-            or _compound(text, begin, context)
-            or _range(text, begin, context)
-            or (_shortened(text, begin, found[-1].last, context) if found else [])
-        )
+        whole = _explained(text, begin, context) or _compound(text, begin, context) or _range(text, begin, context)
+        following = whole or (_shortened(text, begin, found[-1].last, context) if found else [])
         if not following:
             break
         if separator is not None and "," in separator.group() and _narrows(following[0], found[-1]):
             # `2024-2026年，2025年完成40%`: a part of the time is no second one.
+            break
+        if whole and separator is not None and "," in separator.group() and _of_its_own(whole[0], found[-1]):
             break
         if (
             separator is not None
@@ -130,6 +128,15 @@ def _named(stretch: Stretch, before: Stretch) -> bool:
     """`11月9日消防日`, `10月1日至7日国庆假期`: the name of the day or the days that were just written."""
     inside = before.span[0] <= stretch.span[0] and stretch.span[1] <= before.span[1]
     return stretch.first.unit == "festival" and before.last.unit in ("day", "festival") and inside
+
+
+def _of_its_own(stretch: Stretch, before: Stretch) -> bool:
+    """`9月3日—4日，8月30日前…`: behind a comma a day that goes back, or what is no range beside one, begins another duty."""
+    ranges = {
+        each.first is not each.last or (each.first.unit == "day" and each.span[0] != each.span[1])
+        for each in (stretch, before)
+    }
+    return len(ranges) > 1 or (stretch.first.unit == "day" and stretch.span[1] < before.span[0])
 
 
 def _another_day(stretch: Stretch, before: Stretch) -> Doubt | None:
