@@ -82,19 +82,7 @@ def stretches_at(text: str, at: int, context: TimeContext) -> list[Stretch]:
         following = whole or (_shortened(text, begin, found[-1].last, context) if found else [])
         if not following:
             break
-        if separator is not None and "," in separator.group() and _narrows(following[0], found[-1]):
-            # `2024-2026年，2025年完成40%`: a part of the time is no second one.
-            break
-        if whole and separator is not None and "," in separator.group() and _of_its_own(whole[0], found[-1]):
-            break
-        if (
-            separator is not None
-            and following[0].first.unit != found[-1].last.unit
-            and (_WEAK.fullmatch(separator.group()) is not None)
-            and not _narrows(following[0], found[-1])
-            and not _named(following[0], found[-1])
-        ):
-            # `4月 5月15日前`, `5月/9月15日前`: times of two kinds are no list.
+        if separator is not None and _is_no_list(separator.group(), whole, following[0], found[-1]):
             break
         if separator is not None and not separator.group().strip():
             if "\n" in separator.group() and not _named(following[0], found[-1]):
@@ -130,8 +118,20 @@ def _named(stretch: Stretch, before: Stretch) -> bool:
     return stretch.first.unit == "festival" and before.last.unit in ("day", "festival") and inside
 
 
+def _is_no_list(mark: str, whole: list[Stretch], stretch: Stretch, before: Stretch) -> bool:
+    """Whether a time behind a mark is none of a list that the one before it began."""
+    if "," in mark and _narrows(stretch, before):
+        # `2024-2026年，2025年完成40%`: a part of the time is no second one.
+        return True
+    if "," in mark and whole and _of_its_own(stretch, before):
+        return True
+    # `4月 5月15日前`, `5月/9月15日前`: times of two kinds are no list.
+    two_kinds = stretch.first.unit != before.last.unit and _WEAK.fullmatch(mark) is not None
+    return two_kinds and not _narrows(stretch, before) and not _named(stretch, before)
+
+
 def _of_its_own(stretch: Stretch, before: Stretch) -> bool:
-    """`9月3日—4日，8月30日前…`: behind a comma a day that goes back, or what is no range beside one, begins another duty."""
+    """`9月3日—4日，8月30日前…`: a day that goes back, or what is no range beside one, begins another duty."""
     ranges = {
         each.first is not each.last or (each.first.unit == "day" and each.span[0] != each.span[1])
         for each in (stretch, before)
