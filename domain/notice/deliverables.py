@@ -237,9 +237,10 @@ class Told:
             return window, []
         quotas = self._behind_the_time_first(quotas, draft)
         at, windows = draft.share
-        if len(quotas) == windows > 1 and "分别" in self.text[draft.start : quotas[0].start]:
-            # `6月底、12月底前分别完成50%、100%`: a number for each window.
-            quotas = quotas[at : at + 1]
+        apart = [quota for quota in quotas if "分别" in self.text[draft.start : quota.start]]
+        if len(apart) == windows > 1:
+            # `培训200人，6月底、12月底前分别完成50%、100%`: a number for each window.
+            quotas = [apart[at], *(quota for quota in quotas if quota not in apart)]
         elif windows > 1 and not each and (shared := _shared_out(quotas[0].quota, windows)) is not None:
             # `开展2场招聘会（4月、10月）`: so many in all.
             return window.having(quota=shared[0]), list(shared[1])

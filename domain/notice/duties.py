@@ -26,6 +26,10 @@ _NO_DUTY = regex(
     r"|\d+|[一二两三四五六七八九十]+|次|期|场|回|其中|延至|延期至|提前至|推迟至|顺延至|并|推进|长期坚持|持续推进|持续开展|持续|常态化|完成|办结|落实|到位|结束|完毕|时限|时间|节点|截止|日期|左右|任务|工作|complete[ds]?|completion|due|done|deadline|target|once|twice|basis|on|a)[\s,;。:、./\-]*)*",
     re.IGNORECASE,
 )
+_COSTS = regex(
+    r"\s*(?:(?:项目|工程|计划|概算|估算|预计|所需|年度|专项|本级)*(?:总投资|概算|造价|(?:经费|资金)(?:预算|概算)?|预算)额?(?:约|为|共|计|:)*\s*\d[\d.,]*\s*[亿万]?元"
+    r"|(?:资金|经费)(?:来源|渠道)[^,;。]*)(?:,\s*(?:资金|经费)(?:来源|渠道)[^,;。]*)?\s*"
+)
 _NEEDS_A_TIME = regex(r"[于在至到自从对将向除]$|力争$|确保$|[的]$")
 # `环境日、`: one of several days side by side, with what is done behind the last of them.
 _ONLY_A_DAY = regex(r"[一-鿿“”\"]{2,14}(?:日|周|月|节)[”\"]?(?:活动)?、?")
@@ -52,6 +56,11 @@ def says_no_duty(text: str, body: int, end: int, period: Period | None) -> bool:
     if period is not None and body <= period.start and period.end <= end:
         return _NO_DUTY.fullmatch(text[body : period.start] + text[period.end : end]) is not None
     return _NO_DUTY.fullmatch(text, body, end) is not None
+
+
+def tells_of_money(text: str, start: int, end: int) -> bool:
+    """Whether a part only says what the work costs and who pays (`总投资2.3亿元，资金来源为专项债`)."""
+    return _COSTS.fullmatch(text, start, end) is not None
 
 
 def day_alone(description: str, *, named: bool) -> list[Doubt]:

@@ -11,7 +11,7 @@ from domain.notice.clauses import Clause, clauses, counted_alike
 from domain.notice.closed_words import closed_words
 from domain.notice.deliverables import Deliverable, Told
 from domain.notice.drafts import Drafts, Governing
-from domain.notice.duties import says_no_duty
+from domain.notice.duties import says_no_duty, tells_of_money
 from domain.notice.folding import in_titles, quoted
 from domain.notice.growing_targets import with_growing_targets
 from domain.notice.labels import Label, governing_period, label_at, time_at
@@ -392,6 +392,8 @@ class _Reader:
         elif (often := self._drafts.repeated(clause)) is not None:
             text, body = self._cell[often.start : often.end].strip(), self._drafts.duty_at(clause)
             self._drafts.deliver(clause.start, clause.end, body, often, text, "window", clause.end)
+        elif tells_of_money(self._text, clause.start, clause.end):
+            self._schedule.left_over.append((clause.start, clause.end))
         elif self._drafts.governing is not None:
             self._drafts.inherit(clause, self._drafts.governing)
         else:

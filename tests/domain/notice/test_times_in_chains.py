@@ -86,3 +86,9 @@ def test_days_side_by_side_keep_their_names(days: list[tuple[int, int]], names: 
         mine = [item for item in read if item.window.due_on == date(2026, month, day)]
         contradicts = any(doubt.code == "another_day" for item in mine for doubt in item.doubts)
         assert contradicts or any(name in (item.description or item.window_text) for item in mine), (text, _told(text))
+
+
+def test_numbers_that_stand_apart_belong_to_a_time_each() -> None:
+    """`分别`, whatever else is counted before it."""
+    read = _read("培训2万人次，6月、9月、12月分别完成40%、70%、100%")
+    assert [str(item.window.quota.value) for item in read if item.window.quota] == ["40", "70", "100"]
