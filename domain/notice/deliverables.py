@@ -232,10 +232,8 @@ class Told:
             return window.model_copy(update=counted), []
         # `上半年、下半年各一次`: the windows are apart already, so each has the number whole.
         each = 1 if self.text.startswith("各", body) else 0
-        quotas = find_quotas(self.text, hidden, body + each, end)
-        if not quotas:
+        if not (quotas := self._numbers(draft, body + each, hidden)):
             return window, []
-        quotas = self._behind_the_time_first(quotas, draft)
         at, windows = draft.share
         apart = [quota for quota in quotas if "分别" in self.text[draft.start : quota.start]]
         if len(apart) == windows > 1:
@@ -246,13 +244,16 @@ class Told:
             return window.having(quota=shared[0]), list(shared[1])
         return window.having(quota=quotas[0].quota), _about(quotas, self.cell)
 
-    def _behind_the_time_first(self, quotas: list[FoundQuota], draft: Deliverable) -> list[FoundQuota]:
-        """`投资3亿元，6月底前完成50%`: what is due by a time stands behind it, past a comma."""
-        at = self.cell.find(draft.window_text, draft.body, draft.end) if draft.window_text else -1
-        behind = [quota for quota in quotas if quota.start >= at]
-        if at == -1 or not behind or "," not in self.text[quotas[0].end : max(at, quotas[0].end)]:
-            return quotas
-        return [*behind, *(quota for quota in quotas if quota.start < at)]
+    def _numbers(self, draft: Deliverable, body: int, hidden: list[bool]) -> list[FoundQuota]:
+        """`投资3亿元，6月底前完成50%`: what is due by a time stands behind it, past a comma or a heading."""
+        at = self.cell.find(draft.window_text, body, draft.end) if draft.window_text else -1
+        if at == -1:
+            return find_quotas(self.text, hidden, body, draft.end)
+        before = find_quotas(self.text, hidden, body, at)
+        # Apart, for no number belongs to the time (`上半年6座`).
+        behind = find_quotas(self.text, hidden, at + len(draft.window_text), draft.end)
+        apart = bool(before) and not {*",:"}.isdisjoint(self.text[before[0].end : at])
+        return [*behind, *before] if apart else [*before, *behind]
 
     def _goes_on(self, window: Window, body: int, end: int, *, remark: bool) -> bool:
         """Whether a duty goes on behind its end; inside a window with a start the words may only describe it."""

@@ -55,6 +55,8 @@ _DOES_IT = regex(
 # `各市落实`: behind many at once that is no part of their name.
 _PUTS_INTO_PRACTICE = regex(r"(?:分别)?(?:负责|落实|实施|执行|推进|承办)$")
 _BY = regex(r"^由(?=[一-鿿])")
+# `分别为甲局、乙局`: which of them leads what is asked.
+_OF_EACH = regex(r"^分别(?:为|是|由)[:：]?\s*(?=[一-鿿])")
 _TOGETHER = regex(
     r"^(?P<lead>[^、,;]{2,30}?)(?:会同|协同|联合|(?<=[局委办厅部处科室院会])商(?!务|联|会|业|贸))(?P<others>[一-鿿].*)$"
 )
@@ -194,7 +196,7 @@ def leading(text: str) -> str | None:
 
 def parts_of(text: str) -> Parts:
     """Who leads and who takes part, as the role words of a cell say (`教育局牵头，财政局、人社局配合`)."""
-    plain = _helpers_outside(_unwrapped(without_first_leads(without_invisible(text).strip())))
+    plain = _helpers_outside(_unwrapped(without_first_leads(_OF_EACH.sub("", without_invisible(text).strip()))))
     found: list[tuple[str, str]] = []
     waiting: list[str] = []
     carried = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from domain.bounds import MOST
@@ -21,6 +22,9 @@ _MEASURES = (
 )
 _NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,9}}(?:\.\d{{1,4}})?|{CHINESE_NUMBER})\s*(?:[百千万亿](?!元))*"
 _QUOTA = regex(rf"(?P<n>{_NUMBER})\s*(?P<more>余|多|来|几)?\s*(?P<unit>%|{_UNITS})")
+# `分别完成1.5万、2万、2万只`: the unit stands behind the last of them.
+_SHARED_UNIT = regex(rf"分别[一-鿿]{{0,8}}(?P<numbers>(?:{_NUMBER}[、和])+)$")
+_OTHER_NUMBER = regex(_NUMBER)
 # `节约`, `座谈`, `项目` …: what begins like a unit and is a word of its own.
 _OTHER_WORD = regex(
     r"座(?=谈|右|标)|节(?=约|能|日|假|水|庆|目|点|支|余|气|俭|电)|场(?=所|景|馆|地)|个(?=体|性|案|人(?!员|次)|别)|部(?=门|署|长|委|队|位)|门(?=户|诊|店|类|槛)"
@@ -104,7 +108,16 @@ def find_quotas(text: str, hidden: list[bool], start: int, end: int) -> list[Fou
         for match, quota in english_amounts(text, start, end)
         if not hidden[match.start("n")]
     ]
+    found += [other for quota in found for other in _with_its_unit(text, quota, start)]
     return sorted(found, key=lambda quota: quota.start)
+
+
+def _with_its_unit(text: str, quota: FoundQuota, start: int) -> Iterator[FoundQuota]:
+    before = _SHARED_UNIT.search(text[start : quota.start])
+    for match in _OTHER_NUMBER.finditer(before["numbers"]) if before is not None else ():
+        at = start + before.start("numbers") + match.start() if before is not None else start
+        if value := number(match[0].strip()):
+            yield FoundQuota(at, at + len(match[0]), quota.quota.having(value=value))
 
 
 def declared_no_target(text: str, at: int, start: int, end: int) -> bool:

@@ -88,7 +88,14 @@ def test_days_side_by_side_keep_their_names(days: list[tuple[int, int]], names: 
         assert contradicts or any(name in (item.description or item.window_text) for item in mine), (text, _told(text))
 
 
-def test_numbers_that_stand_apart_belong_to_a_time_each() -> None:
-    """`分别`, whatever else is counted before it."""
-    read = _read("培训2万人次，6月、9月、12月分别完成40%、70%、100%")
-    assert [str(item.window.quota.value) for item in read if item.window.quota] == ["40", "70", "100"]
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("培训2万人次，6月、9月、12月分别完成40%、70%、100%", ["40", "70", "100"]),
+        ("改造电表8万只，一至四季度分别完成1.5万、2万、2.5万、2万只", ["15000", "20000", "25000", "20000"]),
+        ("新建公厕12座：上半年5座，下半年7座", ["5", "7"]),
+    ],
+)
+def test_numbers_that_stand_apart_belong_to_a_time_each(text: str, numbers: list[str]) -> None:
+    """Whatever else is counted before them, with the unit behind the last alone, and behind a heading's sum."""
+    assert [str(item.window.quota.value) for item in _read(text) if item.window.quota] == numbers
