@@ -85,6 +85,15 @@ def uncounted(lines: Sequence[str]) -> list[str]:
     return [line[mark.end() :] for line, mark in zip(lines, marks, strict=True) if mark is not None]
 
 
+def counted_parts(line: str) -> list[str]:
+    """The parts of a line that numbers count from its beginning on (`1.4月底；2.9月底`); none elsewhere."""
+    folded = fold(line)
+    marks = _inline_marks(folded, [False] * len(folded))
+    if not marks or folded[: marks[0]].strip():
+        return []
+    return uncounted([line[a:b].strip(" ；;，,、。") for a, b in pairwise([*marks, len(line)])])
+
+
 def without_number(line: str) -> str:
     """The line without a number that counts it; `1.3万亩` begins with an amount."""
     mark = _NUMBERING.match(fold(line))

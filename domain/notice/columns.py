@@ -17,6 +17,7 @@ from domain.notice.column_heads import (
     role_of,
     time_of,
 )
+from domain.notice.folding import fold
 from domain.notice.marks import Marked
 from domain.notice.patterns import regex
 
@@ -30,6 +31,8 @@ _MONTHS = regex(r"月份?\s*[)）]?\s*$|\bmonth\s*[)]?\s*$", re.IGNORECASE)
 _GROUPED_TIMES: tuple[Role, ...] = ("content", "title", "level")
 
 
+_GOAL_OF_THE_YEAR = regex(r"(?:本?年度|全年)总?(?:计划|工作|建设|发展|任务|预期)*目标(?:任务|值)?")
+_TO_ITS_END = regex(r"四|下半年|4季度|12月|Q4|H2|全年|年[底末]|20\d\d年", re.IGNORECASE)
 _WHAT_IS_PLANNED = regex(r"(?:工作|进度|阶段性?|季度|月度)?(?:目标|计划|任务|安排)(?:任务|内容|进度)?")
 
 
@@ -139,6 +142,7 @@ def columns_of(heads: Sequence[Sequence[str]], chosen: Mapping[int, Role | None]
     _by_head(lowest, places, used)
     _finest_serial(heads, places, used)
     _title_stands_first(lowest, places, used)
+    periods = _with_the_year(periods, lowest, places, used)
     helpers = _others_help(lowest, places, used)
     helpers += tuple(at for at, role in chosen.items() if role == "participants" and at != places[role])
     levels = _levels(heads, places, used)
@@ -153,6 +157,20 @@ def columns_of(heads: Sequence[Sequence[str]], chosen: Mapping[int, Role | None]
         return found
     places["lead"] = places.pop("leader")
     return replace(found, assumed=("lead",))
+
+
+def _with_the_year(
+    periods: tuple[tuple[int, str], ...], lowest: Sequence[str], places: dict[Role, int], used: set[int]
+) -> tuple[tuple[int, str], ...]:
+    """`年度目标` beside `一季度 | 上半年 | 三季度`: what is reached by the year's end, where nothing else says that."""
+    at = places.get("content")
+    if at is None or not periods or not _GOAL_OF_THE_YEAR.fullmatch(lowest[at]):
+        return periods
+    named = "title" in places or any(head and other not in used for other, head in enumerate(lowest))
+    if not named or "due" in places or any(_TO_ITS_END.search(fold(time)) for _, time in periods):
+        return periods
+    del places["content"]
+    return (*periods, (at, "年底前"))
 
 
 def _time_over(path: Sequence[str]) -> str | None:

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from domain.notice.amounts import DOTTED, are_amounts, may_be_days
 from domain.notice.bars import NO, bar, has_bars, joined
-from domain.notice.clauses import uncounted
+from domain.notice.clauses import counted_parts, uncounted
 from domain.notice.column_heads import Role
 from domain.notice.columns import Columns
 from domain.notice.days_of_months import in_its_month
@@ -152,7 +152,7 @@ def _as_a_day(text: str, row: RowView, column: int | None, columns: Columns, fou
 def _due(row: RowView, columns: Columns, found: TimeCells) -> str:
     """The deadline; a start beside it opens the window."""
     due, column = _on_its_day(_taken(row, columns, "due", found), row, columns, found), columns.at("due")
-    if column is not None and (limits := uncounted([line for line in due.split("\n") if line.strip()])):
+    if column is not None and (limits := _counted([line for line in due.split("\n") if line.strip()])):
         due = found.taken[column] = "\n".join(limits)
     at = columns.at("start")
     start = row.text(at)
@@ -295,7 +295,12 @@ def _limits(text: str) -> list[str]:
 def _lines(text: str) -> list[str]:
     """The lines of a cell, without the numbers that count them (`1.4月底前⏎2.长期坚持`)."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
-    return uncounted(lines) or lines
+    return _counted(lines) or lines
+
+
+def _counted(lines: list[str]) -> list[str]:
+    """The lines without the numbers that count them, or the counted parts of a single one (`1.4月底；2.9月底`)."""
+    return uncounted(lines) or (counted_parts(lines[0]) if len(lines) == 1 else [])
 
 
 def _periods(row: RowView, columns: Columns, found: TimeCells) -> list[str]:

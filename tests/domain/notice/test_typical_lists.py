@@ -6,7 +6,7 @@ import pytest
 
 from domain.notice.departments import lead_mark, with_mark_spelt
 from domain.notice.plan import Plan
-from tests.domain.notice.plans import plan_of
+from tests.domain.notice.plans import asked, plan_of
 
 
 def _asked(plan: Plan) -> list[str]:
@@ -133,3 +133,18 @@ def test_the_mark_of_the_one_that_leads_is_read_where_the_notice_explains_it(leg
     assert mark is not None
     assert "甲局（牵头）" in with_mark_spelt(cell, mark)
     assert lead_mark(["带*的指标为约束性指标"]) is None
+
+
+def test_counted_limits_on_one_line_go_with_the_counted_measures_on_another() -> None:
+    """`1.3月底；2.每季度` beside `1.出台细则；2.走访企业`."""
+    plan = plan_of(
+        ("序号", "任务", "具体措施", "完成时限", "责任单位"),
+        ("1", "优化环境", "1.出台细则；2.走访企业；3.开评议会", "1.3月底；2.每季度；3.11月底", "发改委"),
+        ("2", "城市更新", "①拆迁②安置", "①4月②8月", "住建局"),
+    )
+    said = [[(m.description, str(m.due_on)) for m in project.milestones] for project in plan.projects]
+    assert said == [
+        [("出台细则", "2024-03-31"), ("走访企业", "2024-12-31"), ("开评议会", "2024-11-30")],
+        [("拆迁", "2024-04-30"), ("安置", "2024-08-31")],
+    ]
+    assert asked(plan) == []
