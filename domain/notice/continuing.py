@@ -11,6 +11,7 @@ from domain.notice.broken_names import with_whole_names
 from domain.notice.column_heads import plain_head
 from domain.notice.columns import Columns
 from domain.notice.departments import departments, is_group, without_mark
+from domain.notice.folding import fold
 from domain.notice.heads import Heads, repeats_head
 from domain.notice.listed import ProjectRow, one_line
 from domain.notice.patterns import regex
@@ -18,6 +19,7 @@ from domain.notice.time_cells import TimeCells, begins_with_a_time, is_a_time
 from domain.notice.trail import RowView
 from domain.notice.units import all_units
 
+_COUNTED = regex(r"\s*\(?(?P<number>\d{1,2})(?P<mark>[.、)])(?!\d)")
 _REMARK = regex(r"备注|说明|附注|remarks?|notes?")
 
 
@@ -75,7 +77,17 @@ class Below:
         names = (*departments(self.previous.lead), *departments(self.row.text(columns.at("lead"))))
         if not all(map(_is_whole, names)) or self.row.text(columns.at("title")) not in ("", self.previous.title):
             return False
-        return not columns.has_schedule or (is_a_time(text) and is_a_time(self.previous.parts[-1].text))
+        whole = is_a_time(text) and is_a_time(self.previous.parts[-1].text)
+        return not columns.has_schedule or whole or (bool(text) and self._counts_on)
+
+    @property
+    def _counts_on(self) -> bool:
+        """Whether the row's measure has the number behind that of the row above: no rest of a line has."""
+        for at in (*self.columns.levels, self.columns.at("content"), self.columns.at("measure")):
+            above, own = (_COUNTED.match(fold(row.text(at))) for row in (self.above, self.row))
+            if above is not None and own is not None and above["mark"] == own["mark"]:
+                return int(own["number"]) == int(above["number"]) + 1
+        return False
 
     @property
     def _said_again(self) -> bool:

@@ -148,3 +148,15 @@ def test_counted_limits_on_one_line_go_with_the_counted_measures_on_another() ->
         [("拆迁", "2024-04-30"), ("安置", "2024-08-31")],
     ]
     assert asked(plan) == []
+
+
+def test_a_counted_measure_is_no_rest_of_the_one_above_it() -> None:
+    """Nor is its limit, where it cannot be read: `国家测评前` is asked about."""
+    plan = plan_of(
+        ("重点任务", "主要措施", "责任单位", "完成时限"),
+        ("创建文明城市", "1.社区环境整治", "街道办", "6月底"),
+        ("", "2.志愿服务活动", "团市委", "每月"),
+        ("", "3.迎检", "文明办", "国家测评前"),
+    )
+    assert [project.lead_department for project in plan.projects] == ["街道办", "团市委", "文明办"]
+    assert "no_window" in asked(plan)
