@@ -35,7 +35,10 @@ _FACTS: Final = {
 }
 """What the event of a kind settles, and the fields that say of what."""
 _AMENDS: Final = frozenset({"LeadReassigned", "MilestoneAmended", "ProjectAmended"})
-"""What settles a date or a duty besides, where it changes that."""
+"""What settles a field, a date or a duty besides, where it changes that."""
+_OF_A_MILESTONE: Final = frozenset(
+    ("description", "window_text", "starts_on", "due_on", "ongoing", "recurrence", "quota")
+)
 
 
 class LastWords:
@@ -75,11 +78,20 @@ def _facts(event: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
     match event["type"]:
         case "LeadReassigned":
             yield about, "duty", None, data["before"]
-        case "MilestoneAmended" if data["before"].get("due_on") != data["after"].get("due_on"):
-            yield about, "deadline", data["milestone_id"]
+        case "MilestoneAmended":
+            for field in _changed(data) & _OF_A_MILESTONE:
+                yield about, "content", data["milestone_id"], field
+                if field == "due_on":
+                    yield about, "deadline", data["milestone_id"]
         case "ProjectAmended":
+            yield from ((about, "content", None, field) for field in _changed(data))
             before, after = (set(data[each]["participating_departments"]) for each in ("before", "after"))
             yield from ((about, "duty", None, name) for name in before ^ after)
+
+
+def _changed(data: dict[str, Any]) -> set[str]:
+    before, after = data["before"], data["after"]
+    return {field for field in {*before, *after} if before.get(field) != after.get(field)}
 
 
 def _is_same(one: dict[str, Any], other: dict[str, Any]) -> bool:
