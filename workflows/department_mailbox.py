@@ -38,7 +38,7 @@ class DepartmentMailbox:
     def __init__(self, given: MailboxInput) -> None:
         self._given = given
         self._vouched_for = False
-        """Whether the ledger was asked about what the mailbox keeps."""
+        """Whether the ledger was asked, since the mailbox last woke, about what it keeps."""
         self._heard: list[Callable[[MailboxInput], MailboxInput]] = []
         """What each signal of this run makes of what the mailbox keeps, in their order."""
         self._taken = 0
@@ -56,7 +56,8 @@ class DepartmentMailbox:
         while True:
             waiting = await self._waiting()
             if waiting.keeps is not None:
-                # Somebody gave this mailbox hours or a calendar that the ledger does not have: it takes the ledger's.
+                # Somebody gave this mailbox hours or a calendar that the ledger does not have, or a newer list has
+                # others: it takes the ledger's.
                 self._keep_instead(waiting.keeps)
                 continue
             policy, calendar = self._given.policy, self._given.calendar
@@ -72,6 +73,7 @@ class DepartmentMailbox:
             morning = self._next_morning(now)
             workflow.set_current_details(f"## {given.addressee}\n\n下一次汇总发送：{morning:%Y-%m-%d %H:%M}\n")
             self._set_alarm(morning, now)
+            self._vouched_for = False
             await workflow.wait_condition(lambda: len(self._heard) > self._taken or self._alarm_went_off())
 
     @workflow.signal(name=COLLECT, description="立即汇总发送到期文书")

@@ -64,15 +64,15 @@ def morning(text: str) -> str:
     return f"汇总发送 {text}"
 
 
-def test_what_it_keeps_is_asked_about_once_and_again_when_it_was_told_otherwise() -> None:
-    """The ledger vouches for hours and calendar at the first look, and for each change that somebody signals."""
+def test_what_it_keeps_is_asked_about_whenever_it_wakes() -> None:
+    """The ledger vouches for hours and calendar, whether somebody signalled a change or a newer list has others."""
     box = Mailbox()
     box.collect()
     box.hear([("use_calendar", (MOVED,))])
     box.come_to_rest()
     box.collect()
     kept = [look.keeps for look in box.looks]
-    assert [each and each.calendar for each in kept] == [CALENDAR, None, MOVED, None]
+    assert [each and each.calendar for each in kept] == [CALENDAR, CALENDAR, MOVED, MOVED]
     first = kept[0]
     assert first is not None
     assert (first.policy, first.clock, first.at) == (box.looks[0].keeps.policy, CLOCK, BEGUN)  # type: ignore[union-attr]
