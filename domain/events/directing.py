@@ -32,7 +32,9 @@ class DirectiveIssued(ProjectEvent):
     answer_by: date | None
 
     def change(self, state: ProjectState) -> Change:
-        directive = Directive(milestone_id=self.milestone_id, leader=self.leader, answer_by=self.answer_by)
+        directive = Directive(
+            milestone_id=self.milestone_id, leader=self.leader, answer_by=self.answer_by, text=self.text
+        )
         return {"directives": {**state.directives, self.seq: directive}}
 
     def paper(self, state: ProjectState) -> Paper | None:

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field
 from domain.clock import office_day
 from domain.colours import Colour
 from domain.confidence import differ
-from domain.frozen import Frozen
+from domain.frozen import Frozen, added_later
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.rules.life_cycle import LimitKind
 from domain.rungs.due_dates import deadline_in
@@ -90,12 +90,13 @@ class LimitView(Frozen):
 
 
 class DirectiveView(Frozen):
-    """A leader's directive that waits for its answer; `number` names it in the answer."""
+    """A leader's directive, in the leader's words, that waits for its answer; `number` names it in the answer."""
 
     number: int
     milestone_id: MilestoneId | None
     leader: str
     answer_by: date | None
+    text: str | None = added_later()
 
 
 class MilestoneView(Frozen):

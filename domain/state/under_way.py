@@ -161,3 +161,4 @@ class Directive(Frozen):
     milestone_id: MilestoneId | None
     leader: str
     answer_by: date | None
+    text: str | None = added_later()

@@ -125,6 +125,8 @@ def open_matters(project: ProjectView) -> Iterator[str]:
         yield _limit(limit)
     for directive in project.directives:
         yield _directive(directive)
+        if directive.text:
+            yield f"    {directive.text}"
     for milestone in project.milestones:
         yield from _of_milestone(milestone)
     for deputy in project.deputies:

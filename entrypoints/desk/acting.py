@@ -350,10 +350,7 @@ def _with_directives(visit: Visit, known: Known, asked: AskedByForm, field: Form
     if field.kind != "directive":
         return field
     waiting = _directives(known, asked)
-    words = [
-        visit.say("第 %(n)s 号", n=each.number) + f" · {each.leader} · {getattr(known.events[each.number], 'text', '')}"
-        for each in waiting
-    ]
+    words = [visit.say("第 %(n)s 号", n=each.number) + f" · {each.leader} · {each.text or ''}" for each in waiting]
     numbers = [str(each.number) for each in waiting]
     return replace(field, choices=tuple(zip(numbers, words, strict=True)))
 

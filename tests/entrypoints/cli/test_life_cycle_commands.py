@@ -177,8 +177,10 @@ def test_directives_wait_for_their_answer(running: Duban) -> None:
     done(running, "order", "2018-04", "请抓紧", "--leader", "张书记", "--by", "李")
     done(running, "order", "2018-04", "2", "请报进展", "--leader", "王书记", "--answer-by", "2018-05-10", "--by", "李")
     first, second = view(running, "2018-04")["directives"]
-    assert (second["leader"], second["answer_by"]) == ("王书记", "2018-05-10")
-    assert f"批示：第 {second['number']} 号（2018-04-02），王书记" in running("status", "2018-04").out
+    assert (second["leader"], second["answer_by"], second["text"]) == ("王书记", "2018-05-10", "请报进展")
+    shown = running("status", "2018-04").out
+    assert f"批示：第 {second['number']} 号（2018-04-02），王书记" in shown
+    assert "请报进展" in shown
     done(running, "answer", "2018-04", "已报", "--number", str(second["number"]), "--by", "办公室")
     assert view(running, "2018-04")["directives"] == [first]
     done(running, "answer", "2018-04", "已落实", "--directive", "--by", "办公室")
