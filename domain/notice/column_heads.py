@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal, get_args
 
 from domain.notice.folding import fold
@@ -283,6 +284,7 @@ FURTHER = regex(
 )
 
 
+@lru_cache(maxsize=4_096)  # each row of a list asks for its heads again
 def plain_head(text: str) -> str:
     """A head without blanks, brackets and marks, in half width."""
     folded = _IN_TWO_LANGUAGES.sub(r"\g<own>", fold(text).strip())
@@ -304,6 +306,7 @@ def time_of(head: str) -> str | None:
     return "上半年" if found == "半年" else found
 
 
+@lru_cache(maxsize=4_096)
 def role_of(head: str) -> Role | None:
     """The role that a head alone names, the plainest word first."""
     plain = plain_head(head)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 
 from domain.festival_days import MOVABLE, MOVABLE_DAYS
 
@@ -121,6 +122,7 @@ def known_by_its_numbers(day: date) -> bool:
     return (day.month, day.day) in _FIXED.values()
 
 
+@cache
 def published_festivals() -> Festivals:
     """The festivals of 2010 to 2050."""
     return Festivals(movable={year: dict(zip(MOVABLE, days, strict=True)) for year, days in MOVABLE_DAYS.items()})

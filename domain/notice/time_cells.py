@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import groupby
 
 from domain.notice.amounts import DOTTED, are_amounts, may_be_days
@@ -72,11 +73,13 @@ def holds_a_time(text: str) -> bool:
     return bool(hidden_times(folded, [False] * len(folded), 0, len(folded), _READING))
 
 
+@lru_cache(maxsize=4_096)
 def _label(text: str) -> Label | None:
     folded = fold(text)
     return label_at(folded, 0, len(folded), _READING)
 
 
+@lru_cache(maxsize=4_096)  # a list says the same few times, and each is asked about several times
 def is_a_time(text: str) -> bool:
     """Whether a text is one time and nothing else."""
     limit = _GOES_ON.sub("", text) or text
