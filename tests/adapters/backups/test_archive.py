@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any, cast
@@ -13,10 +13,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from adapters.backups import sealed_stream
 from adapters.backups.archive import BackupDamagedError, PassphraseMissingError, read_archive, write_archive
 from adapters.backups.database_copy import DatabaseNotCopiedError, copy_database
 
 SECRET = "一句口令"
+AS_SHIPPED = sealed_stream._COST
+
+
+@pytest.fixture(scope="module", autouse=True)
+def sealed_at_once() -> Iterator[None]:
+    """What slows a guesser down tells these tests nothing, but for the one that asks for it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sealed_stream, "_COST", 16)
+        yield
 
 
 def source(folder: Path) -> dict[str, bytes]:
@@ -57,11 +67,15 @@ def test_what_was_written_comes_back_byte_for_byte_and_only_for_its_owner(
     assert {path.stat().st_mode & 0o777 for path in [place, *found.values()]} == {0o600}
 
 
-def test_a_sealed_backup_shows_nothing_and_opens_only_by_its_passphrase(tmp_path: Path) -> None:
-    """Neither names nor bytes can be read, and no other passphrase opens it."""
+def test_a_sealed_backup_shows_nothing_and_opens_only_by_its_passphrase(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither names nor bytes can be read, and no other passphrase opens it; a guess costs what it should."""
+    monkeypatch.setattr(sealed_stream, "_COST", AS_SHIPPED)
     place, _ = written(tmp_path, SECRET)
 
     assert b"ledger.key" not in place.read_bytes()
+    assert b'{"n": 32768, "r": 8, "p": 1,' in place.read_bytes()
     with pytest.raises(PassphraseMissingError):
         read_archive(place, None)
     with pytest.raises(BackupDamagedError):
