@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import ssl
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
+from adapters.channels.http_post import HttpPost
 from adapters.channels.registry import UnreadableSecretError
 from domain.ports.channel import Answer, Message
 from tests.adapters.channels.conftest import KINDS, http_channel
@@ -88,3 +90,15 @@ def test_a_file_that_is_no_certificate_is_named(kind: str, content: str | None, 
         (tmp_path / "own.pem").write_text(content, encoding="utf-8")
     with pytest.raises(UnreadableSecretError, match=r"ca_file（.*own\.pem）"):
         http_channel(kind, "https://127.0.0.1", tmp_path, ca_file="own.pem")
+
+
+def test_whom_the_machine_trusts_is_read_once_for_all_channels(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reading takes longer than many messages."""
+    HttpPost(1, knows_repeats=False)
+
+    def read_again(*_: object, **__: object) -> None:
+        pytest.fail("read again")
+
+    for reading in ("load_verify_locations", "load_default_certs"):
+        monkeypatch.setattr(ssl.SSLContext, reading, read_again)
+    HttpPost(1, knows_repeats=False)
