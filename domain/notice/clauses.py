@@ -19,6 +19,7 @@ _NUMBERING = regex(
 _MONTH = regex(r"(?:1[0-2]|[1-9])月")
 _LONGEST_TIME = 16
 _LONGEST_PART = 40
+_COUNTS_A_MONTH = regex(r"\s*(?P<b>\d{1,2})、(?=\s*(?P<month>\d{1,2})月)(?P<a>)(?P<c>)(?P<d>)(?P<e>)")
 _CIRCLED = 0x2460
 _CHINESE = "〇一二三四五六七八九十"
 # A year or a quarter ends a sentence too (`Draft: 31 March 2024. Final: …`); any other number may count an item.
@@ -271,10 +272,11 @@ def _trimmed(text: str, start: int, end: int) -> Clause:
 
 def _without_numbering(text: str, found: list[Clause]) -> list[Clause]:
     """Numbers that count the clauses (`1.` `2.`) are taken off; a number that counts nothing is text."""
-    marks = [_NUMBERING.match(text, clause.start, clause.end) for clause in found]
+    marks = _counting_months(text, found) or [_NUMBERING.match(text, clause.start, clause.end) for clause in found]
     values = [_value(mark) if mark is not None else None for mark in marks]
     counted = [value for value in values if value]
-    numbered = counted[:1] == [1] and (len(counted) == 1 or counted[:2] == [1, 2])
+    # The 1 of a whole line was taken for the number of its item.
+    numbered = counted[:2] in ([1], [1, 2]) or (len(counted) > 1 and values[:2] == [None, 2])
     if len(counted) == 1 and numbered and not _unmistakable(marks[values.index(1)]):
         numbered = False
     result: list[Clause] = []
@@ -284,6 +286,22 @@ def _without_numbering(text: str, found: list[Clause]) -> list[Clause]:
         else:
             result.append(clause)
     return result
+
+
+def _counting_months(text: str, found: list[Clause]) -> list[re.Match[str] | None]:
+    """`1、3月：启动；2、4月至9月：调研`: numbers that count each clause, and no months side by side; none elsewhere.
+
+    Months as far from each other in every clause (`1、7月：…；2、8月：…`) may be side by side.
+    """
+    marks = [_COUNTS_A_MONTH.match(text, clause.start, clause.end) for clause in found]
+    begin = 0 if marks[:1] != [None] else 1
+    rest = [mark for mark in marks[begin:] if mark is not None]
+    if len(rest) < 2 or len(rest) != len(marks) - begin:
+        return []
+    if any(int(mark["b"]) != at for at, mark in enumerate(rest, begin + 1)):
+        return []
+    apart = {int(mark["month"]) - int(mark["b"]) for mark in rest}
+    return marks if len(apart) > 1 else []
 
 
 def _unmistakable(mark: re.Match[str] | None) -> bool:

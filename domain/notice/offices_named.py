@@ -13,11 +13,12 @@ from domain.notice.folding import fold
 from domain.notice.offices_in_text import offices
 from domain.notice.patterns import regex
 from domain.notice.placeholders import NOBODY
+from domain.notice.time_cells import is_a_time
 from domain.notice.units import all_units
 from domain.project import KeyProject
 
 _CLAUSE = regex(r"[^,;。\n()\[\]【】“”\"]+")
-_IN_BRACKETS = regex(r"[(](?:[一-鿿]{2,6}:)?([一-鿿、]{2,30})[)]")
+_IN_BRACKETS = regex(r"[(](?:[一-鿿]{2,6}:)?(?P<said>(?P<who>[一-鿿、]{2,30})(?:,(?P<when>[^(),;。]{2,20}))?)[)]")
 _ENDS = (
     r"(?:(?<=[一-鿿])[局委厅]|(?<=[一-鿿]{2})(?:[处科院庭乡]|(?<!区乡)镇|(?<!少先)队|(?<=[广务作利化理护牧])站|(?<!场)所|(?<![全干])部(?![署门]|分(?![别头工]))|(?<![公民承主开举筹兴])办)"
     r"|办公室|中心|公司|集团|街道|政府|委员会|管委会|分局|工会|[妇残文侨]联|银行|[中小]学|学校|学院|大学|医院|法院)"
@@ -143,9 +144,12 @@ def _naming(text: str, others: Iterable[str], known: str) -> Iterator[tuple[str,
             does = (each for each in charged if each["with"] is None and not each[each.lastgroup or 0].startswith("各"))
             yield match[0].strip(), any(not _SEES.search(match[0], each.end(each.lastgroup or 0)) for each in does)
     for held in _IN_BRACKETS.finditer(text):
-        names = held[1].split("、")
-        if all(_OFFICE.fullmatch(name) or all_units(name) for name in names) and not _all_in(known, held[1]):
-            yield held[1], False
+        names = held["who"].split("、")
+        if held["when"] and not is_a_time(held["when"]):
+            continue
+        if all(_OFFICE.fullmatch(name) or all_units(name) for name in names) and not _all_in(known, held["who"]):
+            # `…（各乡镇，5月20日前）`: whoever has a limit there does something.
+            yield held["said"], held["when"] is not None
 
 
 def _all_in(known: str, who: str) -> bool:

@@ -292,7 +292,9 @@ def _parts(node: Node, title: str, below: Sequence[Node]) -> list[Part]:
         # What is done in a stage is due in it.
         return [Part(f"{stage['when']}：{rest}", "", title)]
     if node.given.schedule and node.given.due:
-        return [Part(f"{node.given.due}\n{node.given.schedule}", "", title)]
+        # `11月底前完成，其中2万亩6月底前开工`: the limit is the whole's.
+        mark = "；" if node.given.schedule.startswith("其中") else ""
+        return [Part(f"{node.given.due}{mark}\n{node.given.schedule}", "", title)]
     if text and not node.given.schedule and _goes_on(text) and says_when(node.words):
         # `4月底前公布清单，按月更新（甲局牵头；持续推进）`
         return [Part(f"{from_first_time(node.words).rstrip('。；;')}；{text}", "", title)]

@@ -153,3 +153,16 @@ def test_a_line_with_a_time_between_items_without_numbers_is_one_of_them() -> No
     """Its leader is asked about; it was told as text beside the list."""
     plan = _lines("设备检修，6月底前。（市水务局）", "外包检查，每月2次。（各分厂）", "演练，8月底前。（市水务局）")
     assert [project.lead_department for project in plan.projects] == ["市水务局", "（未写明）", "市水务局"]
+
+
+def test_a_part_of_a_whole_with_a_limit_of_its_own_does_not_take_the_whole_s() -> None:
+    """`11月底前完成，其中新建2万亩6月底前开工` in a bracket behind what is to be done."""
+    plan = _lines("1.建成农田3万亩（县农业农村局牵头，11月底前完成，其中新建2万亩6月底前开工）")
+    said = [(milestone.description, str(milestone.due_on)) for milestone in plan.projects[0].milestones]
+    assert said == [("建成农田3万亩", "2024-11-30"), ("其中新建2万亩开工", "2024-06-30")]
+
+
+def test_an_office_with_a_limit_in_a_bracket_is_asked_about() -> None:
+    """`逐户销号（各乡镇，5月20日前）` beside another's."""
+    plan = _lines("1.整改，逐户销号（各乡镇，5月20日前）；开展“回头看”（县农业农村局，7月）")
+    assert any("各乡镇" in finding.text and finding.needs_ruling for finding in plan.findings)
