@@ -15,7 +15,7 @@ from domain.notice.findings import CONFIRM
 from domain.notice.in_force import in_force
 from domain.notice.labels import governing_period, time_at
 from domain.notice.patterns import regex
-from domain.notice.quotas import FoundQuota, find_quotas
+from domain.notice.quotas import FoundQuota, about_numbers, find_quotas
 from domain.notice.recurrences import Period, find_sessions
 from domain.notice.second_times import repeats_until, too_short
 from domain.notice.statuses import finished
@@ -242,7 +242,7 @@ class Told:
         elif windows > 1 and not each and (shared := _shared_out(quotas[0].quota, windows)) is not None:
             # `开展2场招聘会（4月、10月）`: so many in all.
             return window.having(quota=shared[0]), list(shared[1])
-        return window.having(quota=quotas[0].quota), _about(quotas, self.cell)
+        return window.having(quota=quotas[0].quota), about_numbers(quotas, self.cell)
 
     def _numbers(self, draft: Deliverable, body: int, hidden: list[bool]) -> list[FoundQuota]:
         """`投资3亿元，6月底前完成50%`: what is due by a time stands behind it, past a comma or a heading."""
@@ -252,8 +252,11 @@ class Told:
         before = find_quotas(self.text, hidden, body, at)
         # Apart, for no number belongs to the time (`上半年6座`).
         behind = find_quotas(self.text, hidden, at + len(draft.window_text), draft.end)
-        apart = bool(before) and not {*",:"}.isdisjoint(self.text[before[0].end : at])
-        return [*behind, *before] if apart else [*before, *behind]
+        between = self.text[before[0].end : at] if before else ""
+        if ":" in between and not behind and self.text.startswith(",", draft.end):
+            # `改造市场5个：3月启动，11月底前完成`: the number of the whole is no first step's.
+            return []
+        return [*behind, *before] if "," in between or ":" in between else [*before, *behind]
 
     def _goes_on(self, window: Window, body: int, end: int, *, remark: bool) -> bool:
         """Whether a duty goes on behind its end; inside a window with a start the words may only describe it."""
@@ -372,23 +375,6 @@ def _two_times(window: Window, other: Window) -> Doubt:
 
 def _sessions(window: Window) -> int:
     return window.recurrence.count if window.recurrence is not None else 1
-
-
-def _about(found: Sequence[FoundQuota], cell: str) -> list[Doubt]:
-    doubts: list[Doubt] = []
-    first = found[0]
-    if not first.exact:
-        doubts.append(
-            Doubt(
-                "inexact_quota",
-                "note",
-                f"“{cell[first.start : first.end]}”不是确数，按{first.quota.value}{first.quota.unit}计。",
-            )
-        )
-    for other in found[1:]:
-        text = f"一项里有几个数量，只按“{cell[first.start : first.end]}”计数，没有计“{cell[other.start : other.end]}”。"
-        doubts.append(Doubt("more_quotas", "note", text))
-    return doubts
 
 
 def _continuing(window: Window, duty: str) -> tuple[Window, list[Doubt]]:

@@ -75,8 +75,16 @@ def no_duty(said: str) -> Doubt:
     return Doubt("day_without_duty", "note", f"“{said}”没有写做什么，排在后面的任务可能也指它。")
 
 
+def _with_whole_brackets(words: str) -> str:
+    """The words of a step that opened its brackets (`改造市场5个（3月启动`), with a colon for them."""
+    last = max(words.rfind("（"), words.rfind("("))
+    closed = "）" in words[last:] or ")" in words[last:]
+    return words if last < 1 or closed else f"{words[:last]}：{words[last + 1 :]}"
+
+
 def without_time(words: str, time: str) -> str:
     """`制定方案（3月底前）`, `开工，8月底前`: the time behind its duty is the milestone's, and no part of its name."""
+    words = _with_whole_brackets(words)
     if not time or not words.rstrip(" )）】]").endswith(time):
         return _with_its_limit_out(words, time)
     told = re.fullmatch(

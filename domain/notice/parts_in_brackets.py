@@ -28,6 +28,7 @@ _ASIDE = regex(r"另行|待|如|视|可|延|原|拟|力争|争取|确保")
 _DONE = regex(r"[一-鿿]{0,8}$")
 _ENDS = regex(r"\s*(?:$|[;。\n])")
 _FARTHEST = 120
+_SHORTEST = 2
 _SENTENCE_ENDS = regex(r"[;。\n]")
 
 
@@ -40,13 +41,17 @@ def with_parts_opened(text: str, context: TimeContext) -> tuple[str, list[tuple[
     opened: list[tuple[int, int]] = []
     for match in _BRACKETS.finditer(text):
         comma = text.startswith(",", match.end()) and label_at(text, match.end() + 1, len(text), context) is not None
-        if not (comma or _ENDS.match(text, match.end())):
+        ends = _ENDS.match(text, match.end()) is not None
+        if not (comma or ends):
+            continue
+        if ends and _are_steps(match["inner"], context) and not _said_before(text, match.start(), context):
+            # `改造市场5个（3月启动，11月底前完成）`: the brackets hold all its times.
+            text = f"{text[: match.start()]}:{match['inner']};{text[match.end() :]}"
             continue
         parts = _parts(match["inner"], context)
         dues = [window.due_on for part in parts for window in part.windows if window.due_on is not None]
-        farthest = max(0, match.start() - _FARTHEST)
-        begin = max((mark.end() for mark in _SENTENCE_ENDS.finditer(text, farthest, match.start())), default=farthest)
-        outer = [reading.windows[-1].due_on for reading in _times(text, begin, match.start(), context)] if dues else []
+        said = _said_before(text, match.start(), context) if dues else []
+        outer = [reading.windows[-1].due_on for reading in said]
         if dues and max(dues) <= max((due for due in outer if due is not None), default=date.min):
             opened.append(match.span("inner"))
     for begin, end in opened:
@@ -55,6 +60,26 @@ def with_parts_opened(text: str, context: TimeContext) -> tuple[str, list[tuple[
             # `（其中上半年4期）`: the time opens what is due in it.
             text = text[:begin] + " " * (named.end() - begin) + text[named.end() :]
     return text, opened
+
+
+def _said_before(text: str, end: int, context: TimeContext) -> list[TimeReading]:
+    """The times of a sentence before its brackets."""
+    farthest = max(0, end - _FARTHEST)
+    begin = max((mark.end() for mark in _SENTENCE_ENDS.finditer(text, farthest, end)), default=farthest)
+    return [*_times(text, begin, end, context)]
+
+
+def _are_steps(inner: str, context: TimeContext) -> bool:
+    """Whether brackets hold steps, each behind its time (`3月启动，11月底前完成`)."""
+    parts = [part.strip() for part in re.split(r"[,;、]", inner)]
+    labels = [label_at(part, 0, len(part), context) for part in parts]
+    return len(parts) > 1 and all(
+        label is not None
+        and label.period is None
+        and label.reading.windows[0].due_on is not None
+        and len(part) - label.body >= _SHORTEST
+        for label, part in zip(labels, parts, strict=True)
+    )
 
 
 def _parts(inner: str, context: TimeContext) -> list[TimeReading]:

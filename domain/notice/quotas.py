@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from domain.bounds import MOST
 from domain.notice.english_amounts import english_amounts
 from domain.notice.numerals import CHINESE_NUMBER, leading_digit, number
 from domain.notice.patterns import regex
+from domain.notice.windows import Doubt
 from domain.project import Quota
 
 _UNITS = (
@@ -118,6 +119,24 @@ def _with_its_unit(text: str, quota: FoundQuota, start: int) -> Iterator[FoundQu
         at = start + before.start("numbers") + match.start() if before is not None else start
         if value := number(match[0].strip()):
             yield FoundQuota(at, at + len(match[0]), quota.quota.having(value=value))
+
+
+def about_numbers(found: Sequence[FoundQuota], cell: str) -> list[Doubt]:
+    """What is told of the numbers of one duty: that the first is no exact one, and that the others do not count."""
+    doubts: list[Doubt] = []
+    first = found[0]
+    if not first.exact:
+        doubts.append(
+            Doubt(
+                "inexact_quota",
+                "note",
+                f"“{cell[first.start : first.end]}”不是确数，按{first.quota.value}{first.quota.unit}计。",
+            )
+        )
+    for other in found[1:]:
+        text = f"一项里有几个数量，只按“{cell[first.start : first.end]}”计数，没有计“{cell[other.start : other.end]}”。"
+        doubts.append(Doubt("more_quotas", "note", text))
+    return doubts
 
 
 def declared_no_target(text: str, at: int, start: int, end: int) -> bool:

@@ -155,7 +155,9 @@ def _found(text: str, draft: Deliverable, read: Sequence[Place], others: Sequenc
     begin, end = draft.start, draft.end
     for pattern in (_LOOKS_LIKE_A_TIME, _CONDITION, _EXCEPTION, _STATE):
         match = pattern.search(text, begin, end)
-        own = pattern is _EXCEPTION and match is not None and any(match.start() < a < match.end() for a, _ in read)
+        # `其中一季度200个` may be one of the quarters, or the first, where that was read.
+        named = match is not None and (pattern is _EXCEPTION or match.group().startswith("其中"))
+        own = named and match is not None and any(match.start() < a < match.end() for a, _ in read)
         if match is not None and not own:
             yield match.span()
     if (units := _UNITS_ALONE.search(text, begin, end)) is not None:
