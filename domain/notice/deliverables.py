@@ -168,6 +168,10 @@ class Told:
     def _period(self, draft: Deliverable, hidden: list[bool]) -> Period | None:
         """How often the deliverable comes back: its words say it, or those of a window that does already."""
         period = governing_period(self.text, hidden, draft.body, draft.end)
+        year = Window(starts_on=date(self.context.year, 1, 1), due_on=date(self.context.year, 12, 31))
+        if period is not None and 1 < draft.share[1] == _sessions(period.within(year)):
+            # `每年两次（5月、11月）`: each of the times is one of them.
+            return None
         continues = draft.basis is Basis.UNDATED and draft.window.ongoing
         if period is not None and (draft.window.due_on is not None or continues):
             return period
