@@ -255,7 +255,8 @@ class Told:
             return find_quotas(self.text, hidden, body, draft.end)
         before = find_quotas(self.text, hidden, body, at)
         # Apart, for no number belongs to the time (`上半年6座`).
-        behind = find_quotas(self.text, hidden, at + len(draft.window_text), draft.end)
+        after = at + len(draft.window_text)
+        behind = find_quotas(self.text, hidden, after + self.text.startswith("各", after), draft.end)
         between = self.text[before[0].end : at] if before else ""
         if ":" in between and not behind and self.text.startswith(",", draft.end):
             # `改造市场5个：3月启动，11月底前完成`: the number of the whole is no first step's.

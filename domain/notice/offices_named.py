@@ -18,7 +18,10 @@ from domain.notice.units import all_units
 from domain.project import KeyProject
 
 _CLAUSE = regex(r"[^,;。\n()\[\]【】“”\"]+")
-_IN_BRACKETS = regex(r"[(](?:[一-鿿]{2,6}:)?(?P<said>(?P<who>[一-鿿、]{2,30})(?:,(?P<when>[^(),;。]{2,20}))?)[)]")
+_WHEN = r"[^(),;。]{2,20}"
+_IN_BRACKETS = regex(
+    rf"[(](?:[一-鿿]{{2,6}}:)?(?P<said>(?:(?P<first>{_WHEN}),)?(?P<who>[一-鿿、]{{2,30}})(?:,(?P<last>{_WHEN}))?)[)]"
+)
 _ENDS = (
     r"(?:(?<=[一-鿿])[局委厅]|(?<=[一-鿿]{2})(?:[处科院庭乡]|(?<!区乡)镇|(?<!少先)队|(?<=[广务作利化理护牧])站|(?<!场)所|(?<![全干])部(?![署门]|分(?![别头工]))|(?<![公民承主开举筹兴])办)"
     r"|办公室|中心|公司|集团|街道|政府|委员会|管委会|分局|工会|[妇残文侨]联|银行|[中小]学|学校|学院|大学|医院|法院)"
@@ -33,7 +36,7 @@ _SEES_TO_IT = r"监[督理管测]|督[促办导]|包案"
 _SEES = regex(_SEES_TO_IT)
 # What an office does, right behind its name: a clause that begins so has it as its subject.
 _DOES = (
-    r"(?:积极|密切|全力|认真|共同|分别|按职责)*(?:牵头|主办|承[办建担]|负责|配合|协[助办同调]|参[与加]|会同|联合|组织|落实|实施|执行|开展|推进|跟进|做好|抓好|加强|配套|提供|保障"
+    r"(?:积极|密切|全力|认真|共同|分别|按职责)*(?:牵头|主办|承[办建担]|负责|配合|协[助办同调]|参[与加]|会同|联合|组织|落实|实施|执行(?![难专局庭案])|开展|推进|跟进|做好|抓好|加强|配套|提供|保障"
     r"|支持|指导|出[资具]|供应|审[核批查计定]|把关|验收|复核|统筹|检[查测修]|汇总|通报|报[送告]|同步|定期|另行|统一|及时|全程|每[年月周季]|于|在|应|须|需|要|将|派|办理|完成"
     rf"|制[定作]|提[交出]|维护|运[营维]|起草|编制|受理|处置|力争|确保|争取|计划|尽快|抓紧|\d{{1,4}}[年月]|年底|[上下]半年|第?[一二三四]季度|{_SEES_TO_IT})"
 )
@@ -145,11 +148,12 @@ def _naming(text: str, others: Iterable[str], known: str) -> Iterator[tuple[str,
             yield match[0].strip(), any(not _SEES.search(match[0], each.end(each.lastgroup or 0)) for each in does)
     for held in _IN_BRACKETS.finditer(text):
         names = held["who"].split("、")
-        if held["when"] and not is_a_time(held["when"]):
+        when = held["first"] or held["last"]
+        if when and not is_a_time(when):
             continue
         if all(_OFFICE.fullmatch(name) or all_units(name) for name in names) and not _all_in(known, held["who"]):
             # `…（各乡镇，5月20日前）`: whoever has a limit there does something.
-            yield held["said"], held["when"] is not None
+            yield held["said"], when is not None
 
 
 def _all_in(known: str, who: str) -> bool:

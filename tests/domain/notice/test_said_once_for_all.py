@@ -162,7 +162,8 @@ def test_a_part_of_a_whole_with_a_limit_of_its_own_does_not_take_the_whole_s() -
     assert said == [("建成农田3万亩", "2024-11-30"), ("其中新建2万亩开工", "2024-06-30")]
 
 
-def test_an_office_with_a_limit_in_a_bracket_is_asked_about() -> None:
+@pytest.mark.parametrize("bracket", ["各乡镇，5月20日前", "5月20日前，各乡镇"])
+def test_an_office_with_a_limit_in_a_bracket_is_asked_about(bracket: str) -> None:
     """`逐户销号（各乡镇，5月20日前）` beside another's."""
-    plan = _lines("1.整改，逐户销号（各乡镇，5月20日前）；开展“回头看”（县农业农村局，7月）")
+    plan = _lines(f"1.整改，逐户销号（{bracket}）；开展“回头看”（县农业农村局，7月）")
     assert any("各乡镇" in finding.text and finding.needs_ruling for finding in plan.findings)

@@ -94,6 +94,7 @@ def test_days_side_by_side_keep_their_names(days: list[tuple[int, int]], names: 
         ("培训2万人次，6月、9月、12月分别完成40%、70%、100%", ["40", "70", "100"]),
         ("改造电表8万只，一至四季度分别完成1.5万、2万、2.5万、2万只", ["15000", "20000", "25000", "20000"]),
         ("新建公厕12座：上半年5座，下半年7座", ["5", "7"]),
+        ("文书评查，4月、8月各评查100份", ["100", "100"]),
     ],
 )
 def test_numbers_that_stand_apart_belong_to_a_time_each(text: str, numbers: list[str]) -> None:
