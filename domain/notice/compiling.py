@@ -32,6 +32,7 @@ from domain.notice.prose import prose_list
 from domain.notice.quoted_mail import without_quoted_mail
 from domain.notice.refusals import NoProjectsError, NoTableError, NoYearError, TwoYearsError
 from domain.notice.rulings import settled
+from domain.notice.shared_limit import give_shared_limit, limits_beside
 from domain.notice.standing_duties import standing_duties
 from domain.notice.tables import Given, Lists, listed_tables
 from domain.notice.time_cells import holds_a_time
@@ -184,6 +185,9 @@ def _lists(document: NoticeDocument, trail: Trail, given: Given) -> Lists:
         if prose is None:
             raise NoTableError(name=document.name, heads=[table.heads for table in lists.unread])
         lists.tables.append(prose)
+    elif len(lists.tables) == 1:
+        (listed,) = lists.tables
+        give_shared_limit(listed, limits_beside(document, listed.remarks), trail)
     return lists
 
 

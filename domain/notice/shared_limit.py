@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from domain.notice.document import Paragraph
+from domain.notice.document import NoticeDocument, Paragraph
 from domain.notice.folding import fold
 from domain.notice.item_numbers import item_level
 from domain.notice.listed import Lacking, ListedTable, Part
@@ -23,6 +23,7 @@ _OF_ALL = regex(
     rf"{_OF_WHICH}的?,?(?:完成|整改|办理|办结|落实)?(?P<limit>时限|时间|期限)?,?"
     r"(?P<each>均|都|一律|统一|全部)?(?:要求|应当?|须|需|要)?(?:在|于|为|是|按|至|截至)?:?\s*(?P<when>[^,;。()]{2,24})(?=[,;。)]|$)"
 )
+_OF_TASKS = regex(r"任务|事项|项目|各项|措施|问题|[未没]")
 _LOOKS_BACK = regex(r"以上|上述|其[余他]|[除未]|没有?[注标明写]")
 _DONE = regex(r"(?:前|之前|以前)?(?:全部|全面)?(?:完成|办结|整改到位|整改完成|落实到位|执行|计|掌握|安排|把握)+$")
 
@@ -70,6 +71,16 @@ def shared_limit(
         kept.append((at, replace(paragraph, text="\n".join(lines))))
     # Two of them hold for a part of the list each, and nobody says for which.
     return (kept, found) if len(found) == 1 else (list(paragraphs), [])
+
+
+def limits_beside(document: NoticeDocument, remarks: Sequence[str]) -> list[Said]:
+    """The limit of all rows of a notice's one table that a line beside it, or a remark below its rows, says; none where
+    there are several."""
+    lines = [(at, block.text) for at, block in enumerate(document.blocks) if isinstance(block, Paragraph)]
+    found = [(at, line.strip(), said) for at, line in lines if _OF_TASKS.search(line) and (said := limit_of_all(line))]
+    below = [line.strip() for line in remarks if _OF_TASKS.search(line)]
+    found += [(-1, line, (said[0], False)) for line in below if (said := limit_of_all(line))]
+    return found if len(found) == 1 else []
 
 
 def give_shared_limit(listed: ListedTable, found: Sequence[Said], trail: Trail) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from domain.notice.departments import lead_mark, with_mark_spelt
 from domain.notice.plan import Plan
-from tests.domain.notice.plans import asked, plan_of
+from tests.domain.notice.plans import LINES, asked, plan_of
 
 
 def _asked(plan: Plan) -> list[str]:
@@ -160,3 +160,15 @@ def test_a_counted_measure_is_no_rest_of_the_one_above_it() -> None:
     )
     assert [project.lead_department for project in plan.projects] == ["街道办", "团市委", "文明办"]
     assert "no_window" in asked(plan)
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [("以下任务未注明时限的，均于11月底前完成。", ""), ("", "备注：未注明完成时限的均须在11月底前完成")],
+)
+def test_a_limit_of_whatever_has_none_holds_for_the_rows_of_a_table(above: str, below: str) -> None:
+    """It stands in a line above, or in a remark below the rows; an own limit stays."""
+    rows = [("序号", "任务", "责任单位", "时限"), ("1", "修订章程", "办公室", "6月底"), ("2", "清产核资", "财务处", "")]
+    plan = plan_of(*rows, *([(below, "", "", "")] if below else []), lines=[*LINES, *([above] if above else [])])
+    assert [str(project.milestones[0].due_on) for project in plan.projects] == ["2024-06-30", "2024-11-30"]
+    assert asked(plan) == []
