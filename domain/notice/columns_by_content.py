@@ -14,7 +14,7 @@ from domain.notice.first_times import from_first_time
 from domain.notice.folding import fold
 from domain.notice.patterns import regex
 from domain.notice.revised_columns import with_revised
-from domain.notice.time_cells import holds_a_time
+from domain.notice.time_cells import holds_a_time, is_a_time
 from domain.notice.units import all_units
 
 _NUMERIC = regex(r"[\d\s.,%()/+-]*")
@@ -33,6 +33,7 @@ _DONE = regex(r"(?!.*(?:时间|日期|时限|期限|节点|月份|起始|开始|
 _STAGE = regex(r"[一-鿿]{0,4}(?:立项|验收|评审|审批|批复|核准|印发|招标|招投标|许可|进场|审查|完成)")
 # `建设内容及进度安排`: more than a schedule.
 _CONTENT_TOO = regex(r"[一-鿿]{0,4}(?:内容|措施|举措|目标)[及和与、]")
+_COUNTED_STAGE = regex(r"第?[一二三四五1-5](?:阶段|步|期)(?:工作|目标|任务|计划|安排|内容)*|阶段[一二三四五1-5]")
 _FEWEST_STAGES = 2
 _LONGEST_STATE = 6
 # Years, a spreadsheet's days, months in six figures, days in eight.
@@ -56,7 +57,8 @@ def completed(
             # `Milestone` beside `Due`: what is headed as a plan names the duties.
             columns = replace(columns_of(heads, {**chosen, schedule: "title"}), assumed=("title",))
     columns = _content_with_its_times(columns, heads, body)
-    columns = _ends_by_elimination(_with_stages(columns, heads, body, is_time), heads, body, is_time)
+    columns = _with_stages(_with_counted_stages(columns, heads, body), heads, body, is_time)
+    columns = _ends_by_elimination(columns, heads, body, is_time)
     if not columns.has_schedule:
         columns = _by_what_stands_there(columns, "due", heads, body, is_time)
     if not columns.has_schedule:
@@ -136,6 +138,17 @@ def _with_stages(
         return columns
     places: dict[Role, int] = {role: at for role, at in columns.places.items() if at not in ends}
     return replace(columns, places=places, stages=found)
+
+
+def _with_counted_stages(columns: Columns, heads: Sequence[Sequence[str]], body: Sequence[Sequence[str]]) -> Columns:
+    """`第一阶段 | 第二阶段` over what is to be done, each with its time, where nothing else says when."""
+    found = [at for at in _left(columns, heads) if _COUNTED_STAGE.fullmatch(plain_head(heads[at][-1]))]
+    if columns.has_schedule or len(found) < _FEWEST_STAGES:
+        return columns
+    if not all(_mostly(at, body, holds_a_time) and not _mostly(at, body, is_a_time) for at in found):
+        return columns
+    places: dict[Role, int] = {**columns.places, "schedule": found[0]}
+    return replace(columns, places=places, further_times=tuple(found[1:]))
 
 
 def _ends_by_elimination(

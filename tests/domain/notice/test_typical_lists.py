@@ -172,3 +172,18 @@ def test_a_limit_of_whatever_has_none_holds_for_the_rows_of_a_table(above: str, 
     plan = plan_of(*rows, *([(below, "", "", "")] if below else []), lines=[*LINES, *([above] if above else [])])
     assert [str(project.milestones[0].due_on) for project in plan.projects] == ["2024-06-30", "2024-11-30"]
     assert asked(plan) == []
+
+
+def test_columns_that_count_stages_say_what_is_done_when() -> None:
+    """`第一阶段 | 第二阶段`, each cell with its time."""
+    plan = plan_of(
+        ("任务", "第一阶段", "第二阶段", "责任部门"),
+        ("数据治理", "3月底前完成清洗", "6月底前完成入库", "信息中心"),
+        ("系统迁移", "4月底前完成测试", "国庆前完成切换", "业务部"),
+    )
+    said = [[(m.description, str(m.due_on)) for m in project.milestones] for project in plan.projects]
+    assert said == [
+        [("完成清洗", "2024-03-31"), ("完成入库", "2024-06-30")],
+        [("完成测试", "2024-04-30"), ("完成切换", "2024-09-30")],
+    ]
+    assert asked(plan) == []
