@@ -257,6 +257,10 @@ class Told:
         # Apart, for no number belongs to the time (`上半年6座`).
         after = at + len(draft.window_text)
         behind = find_quotas(self.text, hidden, after + self.text.startswith("各", after), draft.end)
+        near = [quota for quota in before if "," not in self.text[quota.end : at]]
+        if not behind and len(near) < len(before):
+            # `32个问题，立行立改类20个4月底前完成`: the number beside the time is its own.
+            before = [*near, *(quota for quota in before if quota not in near)]
         between = self.text[before[0].end : at] if before else ""
         if ":" in between and not behind and self.text.startswith(",", draft.end):
             # `改造市场5个：3月启动，11月底前完成`: the number of the whole is no first step's.

@@ -22,7 +22,12 @@ _SEPARATOR = regex(
 )
 _ROLE = regex(
     r"^(?:(?P<lead>牵头|主办|主责|lead|leader|led\s+by|owner)|(?P<other>责任|配合|参与|协办|参加|协助|协同|会办|联办|指导|support(?:ed\s+by|ing)?|with|participants?|partners?))"
-    r"(?:责任)?(?:单位|部门|处室|科室|(?<=责任)领导|(?<=责任)人|department|unit|agency|dept\.?)?(?:\s*:\s*|(?<=\bby)\s+)",
+    r"(?:责任)?(?:单位|部门|处室|科室|(?<=责任)领导|(?<=责任)人|department|unit|agency|dept\.?)?(?:\s*:\s*|(?<=\bby)\s+|(?<=\bwith)\s+(?=[a-z]))",
+    re.IGNORECASE,
+)
+# `IT with support from Finance`
+_IN_ENGLISH_HELPED_BY = regex(
+    r"(?<=[A-Za-z)]),?\s+(?:with\s+(?:the\s+)?(?:support|help|assistance)\s+(?:of|from)|(?:supported|assisted|helped)\s+by)\s+(?:the\s+)?",
     re.IGNORECASE,
 )
 _MARK_OF_LEAD = regex(
@@ -196,7 +201,8 @@ def leading(text: str) -> str | None:
 
 def parts_of(text: str) -> Parts:
     """Who leads and who takes part, as the role words of a cell say (`教育局牵头，财政局、人社局配合`)."""
-    plain = _helpers_outside(_unwrapped(without_first_leads(_OF_EACH.sub("", without_invisible(text).strip()))))
+    plain = _IN_ENGLISH_HELPED_BY.sub("; supported by ", _OF_EACH.sub("", without_invisible(text).strip()))
+    plain = _helpers_outside(_unwrapped(without_first_leads(plain)))
     found: list[tuple[str, str]] = []
     waiting: list[str] = []
     carried = ""

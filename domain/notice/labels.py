@@ -71,7 +71,8 @@ _DESCRIBES = regex(
     re.IGNORECASE,
 )
 _ENGLISH_CANDIDATE = regex(
-    r"(?<![A-Za-z])(?:by|before|no later|until|in|from|within|Q[1-4]|H[12]|quarterly|monthly|end)\b", re.IGNORECASE
+    r"(?<![A-Za-z])(?:by|before|no later|until|in|from|within|between|Q[1-4]|H[12]|quarterly|monthly|end)\b",
+    re.IGNORECASE,
 )
 # Whatever a time may begin with, in one look.
 _OPENS_A_TIME = regex(f"{_CANDIDATE.pattern}|(?i:{_ENGLISH_CANDIDATE.pattern})|{_ENGLISH_POINT.pattern}")

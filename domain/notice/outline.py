@@ -36,6 +36,11 @@ _ANOTHER = regex(r"(?:请|责成)(?!各)")
 _MONTH_OR_MORE = regex(
     r"(?:20\d{2}年)?(?:(?:\d{1,2}(?:-\d{1,2})?|十[一二]?|[一二三四五六七八九])月份?|第?[一二三四]季度|[上下]半年)"
 )
+# `4月底前完成的任务`, `第二季度重点工作`, `完成时限为10月底的任务`
+_TIME_OVER = regex(
+    r"(?:(?:完成|办结|整改)?(?:时限|期限|时间)(?:为|是|在)?)?(?P<when>(?!20\d\d年度?(?![\d第上下一二三四]))[^,;。:()的]{2,12}?)(?:[需应要须](?:全部)?)?"
+    r"(?:完成|办结|落实|实施|启动)?的?(?:主要|重点)?(?:工作|任务|事项|项目)(?:任务|安排|计划)?"
+)
 # `任务名称：建设二水厂`: a label that names the item.
 _NAMED = regex(r"(?P<head>[^\s:,;。、()]{2,10})\s*:\s*(?=\S)")
 # `第一阶段：集中整治（4月1日—5月20日）`
@@ -105,7 +110,7 @@ def _counted(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], li
         parted = who_and_when_alone(text) if level is None else []
         labels = label_line(text[len(marker) :]) or parted
         over = over_all_below(text) or headed.get(number)
-        if (not level or not marker) and over is not None and not closed:
+        if (not level or not marker or level == 1) and over is not None and not closed:
             nodes.append(Node("", -1, text, over, [(at, text)], over=True))
             continue
         if level is not None and (not (labels and nodes) or _is_another(nodes[-1], labels)):
@@ -302,7 +307,9 @@ def over_all_below(text: str) -> Assignment | None:
     stage = _STAGE.fullmatch(fold(text).strip()) if level is None else None
     if stage is not None and is_a_time(stage["when"]):
         return Assignment(due=stage["when"])
-    words = text.strip()[len(marker) if level == 0 else 0 :].strip("【】[]").rstrip("：:")
+    words = text.strip()[len(marker) if level in (0, 1) else 0 :].strip("【】[]").rstrip("：:")
+    if (headed := _TIME_OVER.fullmatch(fold(words)) if level in (0, 1) else None) is not None:
+        return Assignment(due=headed["when"]) if is_a_time(headed["when"]) else None
     if len(words) > _LONGEST_HEADING:
         return None
     bracketed = text.strip()[:1] in ("【", "[") and text.strip()[-1:] in ("】", "]")

@@ -39,7 +39,7 @@ OTHER_YEAR = "另一年的清单"
 _ROLE_WORDS = regex(
     r"按照?(?:各自)?职责(?:分工)?|(?:责任|负责)人(?=[:,;])|督办(?=领导)|\((?:主|协)\)|(?<!\d)\d{1,2}[.、)](?=\s|$)|请|责成|明确|共同|积极|密切|做好|以及|和|及|与|要|牵头|主抓|主办|主责|会同|联合|协同|商|责任|配合|参与|协办|协助|参加|指导|以下|组织|具体|负总责|总负责|抓总|分头|贯彻|抓好|实施|推进|执行|协作|部室|股室|落实|负责|承办|会办|分别|单位|部门|处室|科室|领导|(?:全部|全面)?完成|建成|完工|竣工|投用|办结|时限|时间|"
     r"进度安排|起草(?=单位|部门)|无|等|由|不涉及|none|n/?a|lead|owner|responsible|due|with|and|by"
-    r"|support(?:ed by|ing)?|assist(?:ing)?|\b(?:is|are|to|will|shall|must|should|help)\b",
+    r"|support(?:ed by|ing| from| of)?|assist(?:ing|ed by)?|\b(?:is|are|to|will|shall|must|should|help)\b",
     re.IGNORECASE,
 )
 # What counts an item.

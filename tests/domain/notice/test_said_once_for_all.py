@@ -167,3 +167,34 @@ def test_an_office_with_a_limit_in_a_bracket_is_asked_about(bracket: str) -> Non
     """`逐户销号（各乡镇，5月20日前）` beside another's."""
     plan = _lines(f"1.整改，逐户销号（{bracket}）；开展“回头看”（县农业农村局，7月）")
     assert any("各乡镇" in finding.text and finding.needs_ruling for finding in plan.findings)
+
+
+@pytest.mark.parametrize(
+    ("heads", "days"),
+    [
+        (("一、4月底前完成的任务", "二、完成时限为10月底的事项"), ["2024-04-30", "2024-10-31"]),
+        (("一、第一季度", "二、第二季度重点工作"), ["2024-03-31", "2024-06-30"]),
+        (("（一）3月份", "（二）4月份"), ["2024-03-31", "2024-04-30"]),
+    ],
+)
+def test_a_counted_heading_that_says_when_holds_for_the_items_below_it(heads: tuple[str, str], days: list[str]) -> None:
+    """It is no item of its own."""
+    plan = _lines(heads[0], "1.修订预案（应急办）", heads[1], "2.建成指挥中心（科信科）")
+    assert _due(plan) == [[day] for day in days]
+    assert asked(plan) == []
+
+
+@pytest.mark.parametrize(
+    ("who", "lead", "helps"),
+    [
+        ("Estates Office, with Finance", "Estates Office", "Finance"),
+        ("IT with support from Finance", "IT", "Finance"),
+        ("IT supported by Legal", "IT", "Legal"),
+    ],
+)
+def test_who_helps_in_english_is_no_part_of_a_name(who: str, lead: str, helps: str) -> None:
+    """Nor is a stretch between two months lost."""
+    plan = _lines(f"1. Renovate the hall between March and August 2024. Lead: {who}.")
+    (project,) = plan.projects
+    assert (project.lead_department, project.participating_departments) == (lead, (helps,))
+    assert _due(plan) == [["2024-08-31"]]

@@ -95,6 +95,7 @@ def test_days_side_by_side_keep_their_names(days: list[tuple[int, int]], names: 
         ("改造电表8万只，一至四季度分别完成1.5万、2万、2.5万、2万只", ["15000", "20000", "25000", "20000"]),
         ("新建公厕12座：上半年5座，下半年7座", ["5", "7"]),
         ("文书评查，4月、8月各评查100份", ["100", "100"]),
+        ("对32个问题，立行立改类20个4月底前完成", ["20"]),
     ],
 )
 def test_numbers_that_stand_apart_belong_to_a_time_each(text: str, numbers: list[str]) -> None:
