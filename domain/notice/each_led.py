@@ -23,6 +23,11 @@ COUNTED = regex(r"(?:^|(?<=[；;。]))\s*[一二三四五六七八九十]是\s*"
 """What counts the parts of a line (`一是…；二是…`)."""
 
 _NEXT_ITEM = regex(r"(?<=[。；;])\s*(?=[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)])")
+_OFFICE_OVER_ITEMS = regex(
+    r"\s*(?:\(?[一二三四五六七八九十]{1,3}[、)])?\s*(?P<who>[一-鿿、]{2,24}):\s*(?=1[.、](?!\d))"
+)
+_NEXT_COUNTED = regex(r"(?<=[。；;])\s*(?=\d{1,2}[.．、](?!\d))")
+_NUMBER = regex(r"\s*(\d{1,2})[.．、]")
 
 Led = tuple[str, Assignment, str]
 """What is to be done, who leads it and by when, and the words of both."""
@@ -56,6 +61,13 @@ def each_led(line: str) -> list[Led]:
 
 def items_in(line: str) -> list[str]:
     """`一、…。（一）…（甲局牵头）；（二）…（乙局牵头）`: the items of a line, each of which says who leads it."""
+    if (headed := _OFFICE_OVER_ITEMS.match(fold(line))) is not None and all_units(headed["who"]):
+        rest = line[headed.end() :]
+        parts = [part for part in _NEXT_COUNTED.split(rest) if part.strip()]
+        numbers = [int(number[1]) for part in parts if (number := _NUMBER.match(part)) is not None]
+        if len(parts) > 1 and numbers == [*range(1, len(parts) + 1)]:
+            # `一、市财政局：1.…。2.…`
+            return [line[: headed.end()], *parts]
     first, *items = _NEXT_ITEM.split(line.strip())
     counted = items if not first.startswith(("（", "(")) else [first, *items]
     return [first, *items] if len(counted) > 1 and all(assignment_in(item)[1].lead for item in counted) else [line]

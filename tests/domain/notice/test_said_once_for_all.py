@@ -198,3 +198,18 @@ def test_who_helps_in_english_is_no_part_of_a_name(who: str, lead: str, helps: s
     (project,) = plan.projects
     assert (project.lead_department, project.participating_departments) == (lead, (helps,))
     assert _due(plan) == [["2024-08-31"]]
+
+
+def test_counted_items_behind_an_office_on_its_line_are_items_of_its_own() -> None:
+    """`一、市财政局：1.…；2.…`, as where each stands on a line below it."""
+    plan = _lines(
+        "一、市发展改革委：1.牵头编制规划，3月底前报审。2.争取投资30亿元，年底前完成。",
+        "二、市财政局：1.完成绩效改革，6月底前出台办法；2.化解债务，12月底前完成。",
+    )
+    assert [(project.title, project.lead_department) for project in plan.projects] == [
+        ("牵头编制规划", "市发展改革委"),
+        ("争取投资30亿元", "市发展改革委"),
+        ("完成绩效改革", "市财政局"),
+        ("化解债务", "市财政局"),
+    ]
+    assert asked(plan) == []
