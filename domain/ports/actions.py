@@ -24,7 +24,7 @@ class MailKeeps(Frozen):
 class MailQuery(Frozen):
     """Asks how many papers may go to an addressee at `now`; with `ends` the mailbox's run shall end after this.
 
-    `keeps` is what the mailbox was told and has not asked about yet, `heard` how many signals of its run it has heard.
+    `keeps` is what the mailbox asks about since it woke, `heard` how many signals of its run it has heard.
     """
 
     addressee: Addressee

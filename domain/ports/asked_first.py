@@ -41,12 +41,12 @@ class StartDesk(Protocol):
 
 
 class MailRules(Protocol):
-    """By which hours, calendar and clock the mail of the office goes out: what a mailbox was told is asked about here.
+    """By which hours, calendar and clock the mail of the office goes out: what a mailbox keeps is asked about here.
     MUST answer by what the ledger has of the office's projects, whoever spoke to the mailbox."""
 
     async def instead(self, addressee: Addressee, keeps: MailKeeps) -> MailKeeps | None:
-        """What a mailbox is to keep in the place of what it was told; none where that is the office's own. What is not
-        taken is kept as a refusal.
+        """What a mailbox is to keep in the place of what it does; none where that is the office's own. What an earlier
+        list had gives way to the newest one's; what was never the office's is kept as a refusal.
 
         Raises:
             LedgerUnavailableError: the ledger does not answer.
