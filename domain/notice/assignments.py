@@ -10,7 +10,7 @@ from domain.notice.column_heads import Role, label_of
 from domain.notice.departments import does_it
 from domain.notice.english_charges import english_charges, with_marks_for_dashes
 from domain.notice.folding import fold
-from domain.notice.offices_in_text import MARKS, NAMES, as_list, offices, with_colons, without_its_end
+from domain.notice.offices_in_text import MARKS, NAMES, as_list, labelled, offices, with_colons, without_its_end
 from domain.notice.patterns import regex
 from domain.notice.time_cells import begins_with_a_time, holds_a_time, is_a_time
 from domain.notice.units import all_units
@@ -186,6 +186,9 @@ def _said_in_sentence(text: str, found: Assignment) -> str:
         # `…。——甲局牵头，乙局配合`
         words = _CHARGED.sub("", (part["words"] or "").strip().lstrip("- "))
         printed = text[part.start("words") : part.end("words")].strip()[-len(words) :] if words else ""
+        if part.start() not in bracketed and (label := labelled(words)) is not None:
+            told.add(label[0], label[1])
+            continue
         beside = _TOGETHER.match(words) or _does_it(words) if told.lead else None
         match = _LEADS.match(words) or beside or _SHARES.match(words)
         if match is None and not told.lead and _marks_its_lead(words, folded[: part.start()]):

@@ -10,9 +10,10 @@ from domain.notice.english_recurrences import closing_period, english_period_at
 from domain.notice.english_times import english_at
 from domain.notice.expressions import dated_at
 from domain.notice.festivals import FESTIVAL_NAMES
+from domain.notice.numerals import number
 from domain.notice.open_times import event_at, relative_at, undated_at
 from domain.notice.patterns import regex
-from domain.notice.recurrences import Period, find_period, period_at
+from domain.notice.recurrences import TIMES_A_YEAR, Period, find_period, period_at
 from domain.notice.what_follows import ATTRIBUTIVE, VERB, attributive, describes
 from domain.notice.windows import Basis, TimeContext, TimeReading, Window
 from domain.notice.words_before import (
@@ -48,6 +49,7 @@ _CONNECTOR = regex(
     r"|(?:启动|开始|开工|完成|办结|竣工|完工|结束|投用)(?:时间|时限|期限|日期)(?:为|是)?)\s*)*"
 )
 _UP_TO = regex(r"(?:截至|截止[到至]?|(?:期限?|时间)(?:延长)?[到至])\s*$")
+_AT_THE_LATEST = regex(r"(?:最[迟晚]|至迟|不得?[晚迟]于)\s*(?:于|在|不超过|到)?\s*$")
 _NOT_BEFORE = regex(r"[对与和及跟同向为将把比以由被迎,、“《(\[的是召]\s*$")
 _MONTH_END = regex(r"(?:月份?|季度|半年|[上中下]旬)$")
 _HOLIDAY = regex(r"[寒暑]假")
@@ -75,7 +77,9 @@ _ENGLISH_CANDIDATE = regex(
     re.IGNORECASE,
 )
 # Whatever a time may begin with, in one look.
-_OPENS_A_TIME = regex(f"{_CANDIDATE.pattern}|(?i:{_ENGLISH_CANDIDATE.pattern})|{_ENGLISH_POINT.pattern}")
+_OPENS_A_TIME = regex(
+    f"{_CANDIDATE.pattern}|{TIMES_A_YEAR.pattern}|(?i:{_ENGLISH_CANDIDATE.pattern})|{_ENGLISH_POINT.pattern}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +94,18 @@ class Label:
 
 def time_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
     """Whatever time the folded text names at an offset, in Chinese or English."""
-    found = relative_at(text, at, context), dated_at(text, at, context), english_at(text, at, context)
+    found = (read(text, at, context) for read in (relative_at, dated_at, english_at, _so_often_at))
     readings = [reading for reading in found if reading is not None and reading.end > at]
     return max(readings, key=lambda reading: reading.end) if readings else None
+
+
+def _so_often_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
+    often = TIMES_A_YEAR.match(text, at)
+    reading = dated_at(text, often.end(), context) if often is not None else None
+    if often is None or reading is None or not text.startswith(")", reading.end):
+        return None
+    told = number(often["times"]) == len(reading.windows)
+    return replace(reading, start=at, end=reading.end + 1) if told else None
 
 
 def time_within(text: str, at: int, end: int, context: TimeContext) -> TimeReading | None:
@@ -216,7 +229,7 @@ def hidden_times(
         if (hidden[at] and not feast) or (not feast and _OPENS_A_TIME.match(text, at) is None):
             at += 1
             continue
-        time = _hidden_time(text, segment, at, end, context)
+        time = _hidden_time(text, segment, at, end, context, first=skip_to is None and not found)
         if time is not None and not numbers and _ONLY_A_NUMBER.match(text, time.reading.end, end):
             # `分两期举办，上半年一期，下半年一期`: where no label stands before, the numbers share what was said first.
             time = None
@@ -285,7 +298,9 @@ def _past_number(text: str, at: int, end: int) -> int:
     return at
 
 
-def _hidden_time(text: str, segment: int, at: int, end: int, context: TimeContext) -> HiddenTime | None:
+def _hidden_time(
+    text: str, segment: int, at: int, end: int, context: TimeContext, *, first: bool = False
+) -> HiddenTime | None:
     past = text[max(0, at - 2) : at] in ("去年", "上年", "前年") or MAY_BE_LATER.search(text, segment, at) is not None
     before = text[at - 1] if at else ""
     behind = text[at - 2] if at > 1 else ""
@@ -303,10 +318,14 @@ def _hidden_time(text: str, segment: int, at: int, end: int, context: TimeContex
         # `starting in May, monthly`: how often the duty before it comes back.
         return None
     rest = text[reading.end : end].lstrip()
-    if not reading.deadline and len(reading.windows) == 1 and _UP_TO.search(lead):
-        # `征集期限截至5月31日`: an end, and no day on which it is done.
+    latest = _AT_THE_LATEST.match(lead) if first else None  # behind another time it is a second limit of one duty
+    if not reading.deadline and len(reading.windows) == 1 and (latest or _UP_TO.search(lead)):
+        # `征集期限截至5月31日`, `最迟9月30日交付`: an end, and no day on which it is done.
         due = Window(due_on=reading.windows[0].due_on)
         reading = replace(reading, windows=(due,), deadline=True)
+    if latest is not None:
+        lead = lead[: latest.start()]
+        at = segment + latest.start()
     if not _accepted(reading, text[at : reading.end], lead, rest):
         return None
     connector = _CONNECTOR.search((lead.strip() and lead) or "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.notice.column_heads import role_of
+from domain.notice.column_heads import Role, role_of
 from domain.notice.departments import BETWEEN_NAMES, apart, is_placeholder
 from domain.notice.folding import fold
 from domain.notice.patterns import regex
@@ -18,6 +18,8 @@ _LABEL_ALONE = regex(
     r"(?:^|(?<=[,，;；、。]))\s*(?P<head>(?:责任|牵头|主办|主责|配合|协助|协办|参与|承办|分管|包抓)(?:领导|单位|部门|科室|处室|股室)|(?:责任|负责|牵头)人|(?:完成|办结|整改)(?:时限|时间|期限))"
     r"(?:均|都|统一)?(?:为|是(?!否))?(?=[\s　]*[一-鿿\d“])"
 )
+# `供电公司为牵头单位`
+_IS_THE_LABEL = regex(r"(?P<who>[^:]{2,40}?)(?:均|都|统一)?[为是](?P<head>[一-鿿]{2}(?:单位|部门))$")
 _LONGEST_VALUE = 80
 # `除另有说明外，牵头单位均为甲局`
 _BUT_FOR = regex(r"除[^,，;；。]{2,14}外[,，]\s*")
@@ -40,6 +42,15 @@ def as_list(who: str) -> str:
     """Offices as a list has them: those that `和` joins are two."""
     names = _BETWEEN.split(who)
     return "、".join(part for name in names for part in apart(name))
+
+
+def labelled(words: str) -> tuple[Role, str] | None:
+    """`牵头单位为甲局`, `甲局为牵头单位`: a part of a sentence that is a label, and the offices it names."""
+    head = _LABEL_ALONE.match(words)
+    found = head or _IS_THE_LABEL.fullmatch(words)
+    who = "" if found is None else words[found.end() :].strip() if found is head else found["who"]
+    role = role_of(found["head"]) if found is not None else None
+    return (role, who) if role in ("lead", "participants") and who and offices(who) else None
 
 
 def with_colons_behind(text: str) -> str:

@@ -74,6 +74,10 @@ _MONTH_FOLLOWS = regex(
     r"\s*的?\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*(?:[-、,和及与至到]\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*)*月|\s*年?[底末初]|\s*第?[一二三四1-4](?:[-、,和及与至到]第?[一二三四1-4])*季度|\s*[上下][、,和及]?下?半年"
     rf"|\s*[“\"]?(?:{'|'.join(FESTIVAL_NAMES)})[”\"]?(?:节|假期)?(?:之|以)?前"
 )
+TIMES_A_YEAR = regex(
+    rf"(?:[每一全]年|每年度)(?:组织|开展|召开|举办|举行|进行|安排)?(?P<times>{_COUNT})次\((?:分别)?[于在]?(?=[^()]*\))"
+)
+"""`每年两次（5月、11月）`: how often, and in brackets behind it when."""
 _SYSTEM = regex(r"^[^,;。:]{0,10}(?:制度|机制|台账)")
 
 
@@ -189,7 +193,7 @@ def period_at(  # noqa: PLR0911 - one exit for each form
         return Period(at, end, months, days, max(1, int(match["slashed"])), "次")
     often = _HOW_OFTEN.match(rest)
     times = number(often["times"]) if often else None
-    if months == 12 and match["unit"] in ("年", "年度") and _MONTH_FOLLOWS.match(text, match.end()):
+    if months == 12 and _says_in_which_months(text, match):
         return None
     day, month = _place(detail, months) if detail is not None and days_named == 1 else (None, None)
     if "单月" in (match["even"], match["unit"]):
@@ -215,6 +219,15 @@ def period_at(  # noqa: PLR0911 - one exit for each form
         )
     )
     return Period(at, end, months, days, times or days_named, unit, doubt, day, month, parity)
+
+
+def _says_in_which_months(text: str, match: re.Match[str]) -> bool:
+    """`每年4月`, or as many times in brackets as it comes back in a year."""
+    if match["unit"] in ("年", "年度") and _MONTH_FOLLOWS.match(text, match.end()):
+        return True
+    often = TIMES_A_YEAR.match(text, match.start())
+    inner = text[often.end() : text.index(")", often.end())] if often is not None else ""
+    return often is not None and number(often["times"]) == len(re.split("[、,和及与]", inner)) > 1
 
 
 def is_listed(text: str, match: re.Match[str]) -> bool:

@@ -205,11 +205,15 @@ def test_counted_items_behind_an_office_on_its_line_are_items_of_its_own() -> No
     plan = _lines(
         "一、市发展改革委：1.牵头编制规划，3月底前报审。2.争取投资30亿元，年底前完成。",
         "二、市财政局：1.完成绩效改革，6月底前出台办法；2.化解债务，12月底前完成。",
+        "三、市城管局（市交警支队配合）：1.3月底前完成普查。2.6月底前新增车位500个。",
     )
     assert [(project.title, project.lead_department) for project in plan.projects] == [
         ("牵头编制规划", "市发展改革委"),
         ("争取投资30亿元", "市发展改革委"),
         ("完成绩效改革", "市财政局"),
         ("化解债务", "市财政局"),
+        ("3月底前完成普查", "市城管局"),
+        ("6月底前新增车位500个", "市城管局"),
     ]
+    assert [project.participating_departments for project in plan.projects[4:]] == [("市交警支队",)] * 2
     assert asked(plan) == []
