@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from domain.notice.folding import fold
-from domain.notice.labels import label_at, time_at
+from domain.notice.labels import label_at
 from domain.notice.patterns import regex
+from domain.notice.times import time_at
 from domain.notice.windows import TimeContext
 
 _STOP = frozenset(";。")

@@ -13,12 +13,13 @@ from domain.notice.duties import day_alone, no_duty, only_continues, says_no_dut
 from domain.notice.expressions import dated_at
 from domain.notice.findings import CONFIRM
 from domain.notice.in_force import in_force
-from domain.notice.labels import governing_period, time_at
+from domain.notice.labels import governing_period
 from domain.notice.patterns import regex
 from domain.notice.quotas import FoundQuota, about_numbers, find_quotas
 from domain.notice.recurrences import Period, find_sessions
 from domain.notice.second_times import repeats_until, too_short
 from domain.notice.statuses import finished
+from domain.notice.times import time_at
 from domain.notice.windows import (
     Basis,
     Choice,

@@ -14,11 +14,11 @@ from domain.notice.units import all_units
 
 # `甲局：3月底前…；乙局：4月底前…`: offices in one line, each with what it has to do.
 _NEXT_OFFICE = regex(r"(?<=[;。])\s*(?=[一-鿿、]{2,24}:)")
-# `市民中心：10月底前建成投用`: what is built is called as some offices are, and does nothing itself.
-_BUILT = regex(
+BUILT = regex(
     r"[一-鿿]*(?:中心|[馆院所站园社校室队组店厂]|学院|公司|集团):[^,;。]*?(?:建成|建好|开[工建业馆园放]|动工|[竣完]工|投用|投入[使运][用营]|交付|封顶|[揭挂]牌"
     r"|启用|[改扩迁新]建|改造|组建|建设|装修|搬迁|落成|验收)(?:完成|投用|(?:并)?(?:投入|交付)?使用|到位)?(?:[,;。、(并]|$)"
 )
+"""`市民中心：10月底前建成投用`: what is built is called as some offices are, and does nothing itself."""
 COUNTED = regex(r"(?:^|(?<=[；;。]))\s*[一二三四五六七八九十]是\s*")
 """What counts the parts of a line (`一是…；二是…`)."""
 
@@ -47,7 +47,7 @@ def each_led(line: str) -> list[Led]:
         who, _, duty = piece.partition("：" if "：" in piece else ":")
         body, found = assignment_in(duty.strip())
         if (
-            _BUILT.match(fold(piece))
+            BUILT.match(fold(piece))
             or not all_units(who.strip())
             or role_of(who) is not None
             or not holds_a_time(duty)

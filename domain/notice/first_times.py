@@ -11,12 +11,18 @@ from domain.notice.own_times import AT_ONCE
 from domain.notice.patterns import regex
 from domain.notice.recurrences import period_at
 from domain.notice.time_cells import begins_with_a_time, holds_a_time, is_a_time
+from domain.notice.units import all_units
 from domain.notice.windows import TimeContext
 
 _PART_BEGINS = regex(r"(?:^|(?<=[,:;。\n]))\s*(?:[于在](?=每))?(?=[每逐按一日周旬月季半年])")
+# `财务部每月5日前报送清单`: so may who does it so often.
+_WHO_SO_OFTEN = regex(r"(?:^|(?<=[,:;。\n]))\s*(?P<who>[一-鿿]{2,14})(?=每)")
 _COUNTED = regex(r"(?:^|(?<=[:;。\n]))\s*(?:[一二三四五六七八九]是|\(\d{1,2}\)|\d{1,2}[.、](?!\d(?!\d?月))|[①-⑳])\s*")
 # `景区秩序：5月至10月每周检查`: or behind what heads it.
 _HEADED = regex(r"(?:^|(?<=[;。\n]))[^\d,;。:\n]{2,15}:\s*")
+_OFTEN_ALONE = regex(
+    r"每(?:半?年|季度?|个?月|半个?月|两个?月|周|旬|学期)(?:开展|召开|组织|举办|至少|不少于)*[\d一二两三四]+[次场期回]"
+)
 _IN_BRACKETS = regex(r"\(([^()]{2,16})\)")
 _READING = TimeContext.of(2000)
 
@@ -26,10 +32,11 @@ def says_when(text: str) -> bool:
     folded = fold(text)
     hidden = [False] * len(folded)
     # `总结表彰（次年1月）`: a time alone in brackets is the item's own.
-    if any(is_a_time(bracket[1]) for bracket in _IN_BRACKETS.finditer(folded)):
+    if any(is_a_time(bracket[1]) or _OFTEN_ALONE.fullmatch(bracket[1]) for bracket in _IN_BRACKETS.finditer(folded)):
         return True
     # `满意度调查，每半年一次`: so is how often, where a part of the sentence opens with it.
-    if any(period_at(folded, part.end()) is not None for part in _PART_BEGINS.finditer(folded)):
+    offices = (part for part in _WHO_SO_OFTEN.finditer(folded) if all_units(part["who"]))
+    if any(period_at(folded, part.end()) is not None for part in (*_PART_BEGINS.finditer(folded), *offices)):
         return True
     # `一是4月底前…；（2）6月底前…`: a time may stand behind what counts the sentence.
     return any(

@@ -7,13 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.notice.english_recurrences import closing_period, english_period_at
-from domain.notice.english_times import english_at
-from domain.notice.expressions import dated_at
 from domain.notice.festivals import FESTIVAL_NAMES
-from domain.notice.numerals import number
-from domain.notice.open_times import event_at, relative_at, undated_at
+from domain.notice.open_times import event_at, undated_at
 from domain.notice.patterns import regex
 from domain.notice.recurrences import TIMES_A_YEAR, Period, find_period, period_at
+from domain.notice.times import time_at, time_within
 from domain.notice.what_follows import ATTRIBUTIVE, VERB, attributive, describes
 from domain.notice.windows import Basis, TimeContext, TimeReading, Window
 from domain.notice.words_before import (
@@ -30,6 +28,8 @@ from domain.notice.words_before import (
 _DELIMITER = regex(r"\s*(?:[:,、]|-{1,4}(?!\d))+\s*|\s+|$")
 # `全年目标：…`, `一季度工作：…`: a time heads what is to be done in it.
 _HEADED = regex(r"(?:的?(?:主要|重点|阶段性?)?(?:工作|目标|任务|计划|安排)){1,2}\s*(?=:)")
+# `2026年为30%`; `当年为企业减负5亿元` is a duty.
+_IS = regex(r"是|为(?![一-鿿]{2,6}(?:减|增|降|节|提|培|办|发|争|送))")
 _BLANK = regex(r"\s*")
 _OF_A_TIME = "月日号年底末初旬季度半 "
 _NAMED_MONTH = regex(r"、\s*[一-鿿A-Z]{2,5}(?=\d{1,2}(?:-\d{1,2})?月(?!\d))")
@@ -90,30 +90,6 @@ class Label:
     body: int
     period: Period | None = None
     delimited: bool = True
-
-
-def time_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
-    """Whatever time the folded text names at an offset, in Chinese or English."""
-    found = (read(text, at, context) for read in (relative_at, dated_at, english_at, _so_often_at))
-    readings = [reading for reading in found if reading is not None and reading.end > at]
-    return max(readings, key=lambda reading: reading.end) if readings else None
-
-
-def _so_often_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
-    often = TIMES_A_YEAR.match(text, at)
-    reading = dated_at(text, often.end(), context) if often is not None else None
-    if often is None or reading is None or not text.startswith(")", reading.end):
-        return None
-    told = number(often["times"]) == len(reading.windows)
-    return replace(reading, start=at, end=reading.end + 1) if told else None
-
-
-def time_within(text: str, at: int, end: int, context: TimeContext) -> TimeReading | None:
-    """The time that the folded text names at an offset, not read on behind `end`."""
-    reading = time_at(text, at, context)
-    if reading is not None and reading.end > end:
-        return time_at(text[:end], at, context)
-    return reading
 
 
 def label_at(  # noqa: PLR0911 - one exit for each kind of label
@@ -357,7 +333,7 @@ def _accepted(  # noqa: PLR0911 - one exit for each reason
         # `2025年完成30%，2026年全面推开`: behind a comma and before a verb a year is a time.
         # So are the middle and the end of the year before any words but a paper's name (`年中自查`, `年终总结会`).
         duty = VERB.match(rest) or (_PART_OF_YEAR.search(printed) and rest and not _YEARS_PAPER.match(rest))
-        return opening and bool(duty) and not attributive(rest) and rest[0] not in "为是"
+        return opening and bool(duty) and not attributive(rest) and not _IS.match(rest)
     if ATTRIBUTIVE.match(rest) and not _PLANNED.match(rest) and not (opening and month and _DONE_THEN.match(rest)):
         return False
     if opening and month and _DONE_THEN.match(rest):

@@ -8,12 +8,12 @@ from datetime import date
 
 from domain.notice.deliverables import Deliverable
 from domain.notice.folding import fold
-from domain.notice.labels import time_at
 from domain.notice.own_times import closes
 from domain.notice.patterns import regex
 from domain.notice.schedule import read_schedule
 from domain.notice.superseded import CHANGE, old_time
 from domain.notice.time_cells import TimeCells, holds_a_time
+from domain.notice.times import time_at
 from domain.notice.windows import TimeContext, Window
 
 _READING = TimeContext.of(2000)

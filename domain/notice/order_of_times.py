@@ -9,8 +9,9 @@ from datetime import date
 
 from domain.notice.deliverables import Deliverable
 from domain.notice.folding import fold
-from domain.notice.labels import Label, time_at
+from domain.notice.labels import Label
 from domain.notice.patterns import regex
+from domain.notice.times import time_at
 from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading, spoken
 
 _YEAR = regex(r"(?:19|20)\d{2}|[今本当明次翌来后]年")

@@ -313,8 +313,8 @@ def over_all_below(text: str) -> Assignment | None:
     if len(words) > _LONGEST_HEADING:
         return None
     bracketed = text.strip()[:1] in ("【", "[") and text.strip()[-1:] in ("】", "]")
-    # `【4月10日前完成】`
-    if _MONTH_OR_MORE.fullmatch(fold(words)) or (bracketed and is_a_time(_DONE.sub("", words))):
+    # `【4月10日前完成】`, `一、4月20日前`
+    if _MONTH_OR_MORE.fullmatch(fold(words)) or ((bracketed or level in (0, 1)) and is_a_time(_DONE.sub("", words))):
         return Assignment(due=words)
     office = level is None and text.rstrip().endswith(("：", ":")) and all_units(words) and role_of(words) is None
     return Assignment(lead=words) if office else None

@@ -7,10 +7,11 @@ import re
 from dataclasses import replace
 
 from domain.notice.clauses import Clause
-from domain.notice.labels import Label, governing_period, hidden_times, label_at, time_within
+from domain.notice.labels import Label, governing_period, hidden_times, label_at
 from domain.notice.open_times import left_open_at
 from domain.notice.patterns import regex
 from domain.notice.recurrences import find_period, period_at
+from domain.notice.times import time_within
 from domain.notice.windows import Basis, TimeContext, TimeReading
 
 # `待定，预计三季度`, `TBC – likely Q3`: nobody has said it yet, whatever is hoped for behind it.

@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import date
 
 from domain.notice.deliverables import Deliverable
-from domain.notice.labels import label_at, time_at
+from domain.notice.labels import label_at
 from domain.notice.patterns import regex
+from domain.notice.times import time_at
 from domain.notice.windows import Basis, TimeContext, TimeReading
 
 _BRACKETS = regex(r"\((?P<inner>[^()]{3,80})\)")

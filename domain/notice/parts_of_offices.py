@@ -6,6 +6,7 @@ import re
 
 from domain.notice.assignment import Assignment
 from domain.notice.assignments import assignment_in
+from domain.notice.each_led import BUILT
 from domain.notice.first_times import says_when
 from domain.notice.folding import fold
 from domain.notice.labels import label_at
@@ -26,6 +27,11 @@ _PART = regex(
 _OFFICE = regex(
     rf"(?:由|请|责成)?(?P<who>[一-鿿]{{1,14}}?{IN_A_SENTENCE})"
     r"(?:牵头|负责)?[要应须]?(?P<when>[于在]?(?=[\d一二三四五六七八九十年上下本次明第]))"
+)
+# `市气象局发布专报`, `市气象局：发布专报`: an office, and what it does.
+_DOES = regex(
+    rf"(?P<who>[一-鿿]{{1,14}}?{IN_A_SENTENCE})(?:牵头|负责|[要应须需将]|具体)*"
+    r":?\s*(?=(?:完成|组织|开展|发布|印发|出台|编制|修订|制定|推进|召开|举办|报送|实施|落实|承办|建立|建成|新建|起草|提交|启动)(?![一-鿿]{0,6}的))"
 )
 # What a duty has where another office has a part in it.
 _ANOTHER = regex(r"[局委厅](?!部)|办公室|公司|集团|支队|会同|联合|配合|协同|协助|[各由]")
@@ -48,10 +54,15 @@ def parts_of_offices(said: str) -> tuple[str, list[Led]]:
 
 
 def led_by_its_clause(said: str) -> tuple[str, str]:
-    """Who leads an item of one clause that says it with its limit (`甲局6月底前…`), and the item without that."""
+    """Who leads an item of one clause that opens with it (`甲局6月底前…`, `甲局发布…`), and the item without that."""
     head, rest = _head_of(said.strip())
     led = _at_its_time(rest.rstrip("。；; "))
-    return (led[1].lead, "。".join(filter(None, (head, led[1].schedule)))) if led is not None else ("", said)
+    if led is not None:
+        return led[1].lead, "。".join(filter(None, (head, led[1].schedule)))
+    does = _DOES.match(fold(said)) if not head and not BUILT.match(fold(said)) else None
+    if does is None or not all_units(does["who"]) or _SEVERAL.search(does["who"]) or _ANOTHER.search(said, does.end()):
+        return "", said
+    return does["who"], said[does.end() :]
 
 
 def _head_of(said: str) -> tuple[str, str]:

@@ -10,7 +10,6 @@ from domain.notice.column_heads import plain_head
 from domain.notice.columns import Columns
 from domain.notice.folding import fold
 from domain.notice.heads import Heads
-from domain.notice.labels import time_at
 from domain.notice.listed import one_line
 from domain.notice.moved_limits import Moved, moved
 from domain.notice.own_times import closes
@@ -18,6 +17,7 @@ from domain.notice.patterns import STROKES, regex
 from domain.notice.point import Point
 from domain.notice.points import point_at
 from domain.notice.time_cells import NOTHING_THERE, TimeCells, is_a_time, time_cells
+from domain.notice.times import time_at
 from domain.notice.trail import RowView
 from domain.notice.who_and_when import who_stands_with_when
 from domain.notice.windows import TimeContext

@@ -14,7 +14,7 @@ from domain.notice.drafts import Drafts, Governing
 from domain.notice.duties import says_no_duty, tells_of_money
 from domain.notice.folding import in_titles, quoted
 from domain.notice.growing_targets import with_growing_targets
-from domain.notice.labels import Label, governing_period, label_at, time_at
+from domain.notice.labels import Label, governing_period, label_at
 from domain.notice.length_read import longest_read, with_rest_told
 from domain.notice.order_of_times import with_smaller_months_doubted, with_years_carried
 from domain.notice.own_times import (
@@ -36,6 +36,7 @@ from domain.notice.recurrences import period_at, periods_beside
 from domain.notice.second_times import since_its_start
 from domain.notice.short_times import left_out
 from domain.notice.superseded import without_superseded
+from domain.notice.times import time_at
 from domain.notice.times_beside import times_beside
 from domain.notice.weekdays import weekdays_beside
 from domain.notice.windows import Basis, TimeContext, Window
@@ -50,10 +51,8 @@ _HEADING = regex(r"[^\d,;。:\n][^,;。:\n]{0,15}:\s*(?=\S)")
 
 @dataclass(slots=True)
 class Schedule:
-    """What a cell was read as.
-
-    `left_over` lists the stretches that are neither window nor description, `numbering` the marks that count items,
-    `superseded` the times that no longer hold, `said_again` what was read beside a time and stands in no description.
+    """What a cell was read as: `left_over` is neither window nor description, `numbering` counts items, `superseded` no
+    longer holds, and `said_again` was read beside a time and stands in no description.
     """
 
     deliverables: list[Deliverable] = field(default_factory=list)

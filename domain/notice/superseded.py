@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from domain.notice.folding import fold_ranges
-from domain.notice.labels import time_at
 from domain.notice.patterns import regex
 from domain.notice.points import point_at
 from domain.notice.recurrences import period_at
+from domain.notice.times import time_at
 from domain.notice.windows import Doubt, TimeContext
 
 _STRUCK = regex(r"~~(?P<old>[^~\n]+)~~|<(?:del|s|strike)>(?P<html>[^<]+)</(?:del|s|strike)>", re.IGNORECASE)

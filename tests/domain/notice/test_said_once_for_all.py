@@ -217,3 +217,34 @@ def test_counted_items_behind_an_office_on_its_line_are_items_of_its_own() -> No
     ]
     assert [project.participating_departments for project in plan.projects[4:]] == [("市交警支队",)] * 2
     assert asked(plan) == []
+
+
+def test_a_limit_over_items_that_open_with_their_office_holds_for_each_of_them() -> None:
+    """`一、4月20日前` over `1.市气象局发布专报`, with a colon or without, or with the office in brackets."""
+    plan = _lines(
+        "一、4月20日前",
+        "1.市农业农村局完成农资检查。",
+        "2.市气象局：发布服务专报。",
+        "二、全年",
+        "1.完成水库加固3座（市水利局）。",
+    )
+    assert [(project.title, project.lead_department) for project in plan.projects] == [
+        ("完成农资检查", "市农业农村局"),
+        ("发布服务专报", "市气象局"),
+        ("完成水库加固3座", "市水利局"),
+    ]
+    assert _due(plan) == [["2024-04-20"], ["2024-04-20"], ["2024-12-31"]]
+
+
+@pytest.mark.parametrize(
+    ("item", "often"),
+    [
+        ("1.开展义诊12场（每月1场）。责任科室：门诊部", 12),
+        ("1.清欠：财务部每月5日前报送清单；6月末压降20%。责任部门：财务部", 11),
+    ],
+)
+def test_how_often_in_brackets_or_behind_an_office_is_a_schedule(item: str, often: int) -> None:
+    """Not a part of the content that no milestone tells."""
+    first = _lines(item).projects[0].milestones[0]
+    assert first.recurrence is not None
+    assert first.recurrence.count == often
