@@ -109,12 +109,12 @@ def _steps(text: str) -> list[tuple[Role, str]]:
 def _with_its_time(role: Role, value: str) -> list[tuple[Role, str]]:
     """What a label says, and apart from it the time behind its offices (`配合单位：乙局，6月底前完成`)."""
     if role in ("lead", "participants"):
-        for comma in re.finditer(r"[，,；;]", value):
-            said = value[comma.end() :].strip()
-            if holds_a_time(re.split(r"[，,；;]", said)[0]) and not offices(said):
+        for mark in re.finditer(r"[，,；;。]", value):
+            said = value[mark.end() :].strip()
+            if holds_a_time(re.split(r"[，,；;。]", said)[0]) and not offices(said):
                 limit = without_its_end(said)
                 when: tuple[Role, str] = ("due", limit) if is_a_time(limit) else ("schedule", said)
-                return [(role, value[: comma.start()]), when]
+                return [(role, value[: mark.start()]), when]
     return [(role, value)]
 
 

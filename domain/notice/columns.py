@@ -32,6 +32,10 @@ _GROUPED_TIMES: tuple[Role, ...] = ("content", "title", "level")
 
 
 _GOAL_OF_THE_YEAR = regex(r"(?:本?年度|全年)总?(?:计划|工作|建设|发展|任务|预期)*目标(?:任务|值)?")
+_REACHED_IN_THE_YEAR = regex(
+    r"(?:20\d\d年度?|[本当]?年度?|全年|年[末底])?(?:计划|工程)?形象(?:进度|目标)(?:目标|计划|要求)?"
+    r"|(?:20\d\d年度?|[本当]年度?|年度|全年)(?:总|主要|重点|计划|工作|建设|发展|预期|实施|推进|工程)*(?:目标|任务|内容|计划|进度)(?:值|任务|内容|要求)?"
+)
 _TO_ITS_END = regex(r"四|下半年|4季度|12月|Q4|H2|全年|年[底末]|20\d\d年", re.IGNORECASE)
 _WHAT_IS_PLANNED = regex(r"(?:工作|进度|阶段性?|季度|月度)?(?:目标|计划|任务|安排)(?:任务|内容|进度)?")
 
@@ -55,6 +59,8 @@ class Columns:
     """The columns of offices in which marks say who leads and who helps."""
     further: tuple[int, ...] = ()
     """The columns that say more of what is to be done: how it shows that it is done, what it costs."""
+    goal: int | None = None
+    """The column that says what is reached in the list's year, whenever the whole is due."""
     years: int | None = None
     """The column that says of which year the months of the limit's column are, where days of them stand beside."""
     days: int | None = None
@@ -119,9 +125,12 @@ def with_months(columns: Columns, heads: Sequence[Sequence[str]]) -> Columns:
 
 
 def with_further(columns: Columns, heads: Sequence[Sequence[str]], chosen: Mapping[int, Role | None]) -> Columns:
-    """The columns with those that are left and say more of what is to be done."""
-    left = (at for at, path in enumerate(heads) if path and at not in columns.used and at not in chosen)
-    return replace(columns, further=tuple(at for at in left if FURTHER.fullmatch(plain_head(heads[at][-1]))))
+    """The columns with those that are left and say more of what is to be done, and that of the year's goal."""
+    named = [(at, plain_head(path[-1])) for at, path in enumerate(heads) if path and at not in chosen]
+    further = tuple(at for at, head in named if at not in columns.used and FURTHER.fullmatch(head))
+    timed = {at for at, _ in columns.periods}
+    goal = next((at for at, head in named if at not in timed and _REACHED_IN_THE_YEAR.fullmatch(head)), None)
+    return replace(columns, further=further, goal=goal)
 
 
 def columns_of(heads: Sequence[Sequence[str]], chosen: Mapping[int, Role | None] | None = None) -> Columns:

@@ -70,6 +70,8 @@ class ProjectRow:
     section: str = ""
     further: list[str] = field(default_factory=list)
     """What further columns say of it, each with its head: part of the main content."""
+    goal: str = ""
+    """What a column says is reached in the list's year."""
     remarks: list[Remark] = field(default_factory=list)
     said_beside: list[str] = field(default_factory=list)
     """What its columns say that are not read, but for who else has a part in it."""

@@ -22,7 +22,7 @@ from domain.notice.refusals import UnreadableDepartmentError
 from domain.notice.said_twice import once
 from domain.notice.schedule import Schedule, read_schedule
 from domain.notice.serials import letter_of, number_through, plain_serial
-from domain.notice.steps_in_content import with_steps
+from domain.notice.steps_in_content import with_steps, with_the_years_goal
 from domain.notice.titles_with_states import state_in_title
 from domain.notice.windows import Choice, Doubt, TimeContext
 from domain.project import KeyProject, Milestone, SourceSpan
@@ -69,6 +69,7 @@ class ProjectCompiler:
             if not row.of_task_above and serial in repeated and within[serial, row.list_number, row.section] > 1:
                 self._doubt_serial(project_id, row, serial)
             stepped += with_steps(row, self._context) > 0
+            with_the_years_goal(row, self._context)
             with kept_as_read(self._name, row.place):
                 compiled.append(self._project(project_id, row))
         for finding in list(offices_named(compiled, [row.said_beside for row in rows], self.findings)):

@@ -202,6 +202,7 @@ class Taking:
             more=more,
             section=self.listed.section,
             further=self._further(row),
+            goal="" if columns.goal is None else row.text(columns.goal),
         )
         if not name:
             sentence = f"{row.place}没有项目名称，暂用时限栏的文字；请改正通知后重新读入。"

@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import date
 
 from domain.notice.deliverables import Deliverable
-from domain.notice.listed import Part, ProjectRow
+from domain.notice.listed import Part, ProjectRow, Remark, one_line
 from domain.notice.patterns import regex
 from domain.notice.schedule import Schedule, read_schedule
+from domain.notice.time_cells import holds_a_time
 from domain.notice.windows import Basis, TimeContext
 
 _SENTENCE = regex(r"[^。；;\n]+[。；;\n]*")
@@ -39,6 +40,21 @@ def with_steps(row: ProjectRow, context: TimeContext) -> int:
         stepped += bool(steps)
     row.parts = parts
     return stepped
+
+
+def with_the_years_goal(row: ProjectRow, context: TimeContext) -> None:
+    """Have what is reached in the list's year be due by its end, where a later limit is all that the row says."""
+    goal = one_line(row.goal).rstrip("。；;")
+    if _WORDS.search(goal) is None or holds_a_time(goal):
+        return
+    dues = [item.window.due_on for item in read_schedule(row.schedule, context).deliverables]
+    if len(dues) != 1 or dues[0] is None or dues[0].year <= context.year:
+        return
+    for part in row.parts:
+        part.text = "\n".join(line for line in part.text.split("\n") if line.strip() != row.goal.strip())
+    row.parts.insert(0, Part(f"年底前：{goal}"))
+    sentence = f"“{goal}”按{context.year}年底前到期理解，全部工作到期更晚。"
+    row.remarks.append(Remark("goal_of_the_year", "note", sentence, goal))
 
 
 def _steps(part: Part, content: str, context: TimeContext) -> tuple[list[tuple[str, Schedule]], bool]:

@@ -30,6 +30,7 @@ _READING = TimeContext.of(2000)
 _PERIOD = regex(r"每(?:个?月|个?季|周|旬|半月|半年|年)|按[月季周]|逐[月季]|monthly|quarterly|weekly", re.IGNORECASE)
 # `2024.1` of a spreadsheet: January, or October.
 _ZERO_LOST = regex(r"(?P<year>20\d\d)\.1")
+_UNIT_ALONE = regex(r"双?周|旬|半?个?月|季|半年|年|天")
 _DAY_NUMBER = regex(r"(\d{5})(?:\.0+)?")
 _MONTH_NUMBER = regex(r"0?([1-9]|1[0-2])(?:\.0+)?")
 _FIRST_DAY, _LAST_DAY = 36_526, 73_050
@@ -126,6 +127,9 @@ def _taken(row: RowView, columns: Columns, role: Role, found: TimeCells) -> str:
     text = row.text(column)
     if column is not None and text:
         found.taken[column] = None
+    if role == "schedule" and _UNIT_ALONE.fullmatch(text) is not None:
+        # `半年` in a column of how often.
+        text = f"每{text}"
     return _as_a_day(text, row, column, columns, found)
 
 

@@ -187,3 +187,30 @@ def test_columns_that_count_stages_say_what_is_done_when() -> None:
         [("完成测试", "2024-04-30"), ("完成切换", "2024-09-30")],
     ]
     assert asked(plan) == []
+
+
+@pytest.mark.parametrize("head", ["形象进度", "2024年形象进度", "年度目标", "年度建设任务"])
+def test_what_is_reached_in_the_year_is_due_by_its_end_where_the_whole_is_due_later(head: str) -> None:
+    """It was asked for with the whole alone; where the whole is due within the year, nothing is added."""
+    plan = plan_of(
+        ("项目名称", "开竣工时间", head, "责任单位"),
+        ("东环路", "2024.3-2025.10", "路基完成80%", "交通局"),
+        ("西环路", "2024.3-2024.10", "路基完成80%", "交通局"),
+    )
+    assert [[str(milestone.due_on) for milestone in project.milestones] for project in plan.projects] == [
+        ["2024-12-31", "2025-10-31"],
+        ["2024-10-31"],
+    ]
+    assert plan.projects[0].milestones[0].description == "路基完成80%"
+    assert _codes(plan).count("goal_of_the_year") == 1
+
+
+@pytest.mark.parametrize("head", ["频次", "检查频次", "报送周期"])
+def test_a_column_of_how_often_is_read_beside_a_limit_or_without_one(head: str) -> None:
+    """A unit alone (`半年`) says how often there."""
+    rows = [("检查", "每月1次", "安全部", "1月31日"), ("内审", "半年", "审计部", "6月底")]
+    for width in (3, 4):
+        plan = plan_of(*(row[:width] for row in (("工作事项", head, "责任部门", "首次完成时间"), *rows)))
+        told = [project.milestones[0].recurrence for project in plan.projects]
+        assert [often.count for often in told if often is not None] == [11, 2]
+        assert asked(plan) == []
