@@ -13,6 +13,7 @@ from typing import Any, Generic, Literal, TypeVar
 from pydantic import Field
 
 from application.engine_room.standing import sick_projects
+from application.office.attesting import How
 from application.office.office import Office
 from application.office.signing import AskedAct, Give, giving_with, signed_together
 from domain.actors import Actor
@@ -20,7 +21,7 @@ from domain.acts.commands import AnyCommand
 from domain.acts.rejections import NotAnOperatorError, SameCalendarError
 from domain.errors import DubanError, InputError
 from domain.frozen import Frozen
-from domain.ids import ProjectId, is_sub_duty, year_of
+from domain.ids import ProjectId, is_sub_duty, supervision_workflow_id, year_of
 from domain.ports.ledger import Ledger
 from domain.record.recorded_projects import known_state, recorded_projects
 from domain.state import ProjectState
@@ -52,6 +53,8 @@ class AskedBy:
     by: Actor
     on_behalf_of: Actor | None
     reason: str
+    seen_until: int | None = None
+    """How many entries the record had when he saw what it would do; without it, all that stands when it is given."""
 
     @property
     def name(self) -> str:
@@ -114,7 +117,7 @@ class OverAYear(ABC, Generic[Preview_co]):
             InputError: there is no such year, project or milestone. Nothing is done then.
             EngineUnreachableError: the engine does not answer, or nobody works.
         """
-        return await each_project(office, await self.states(office), self.of, told)
+        return await each_project(office, await self.states(office), self.of, told, seen_until=self.asking.seen_until)
 
     async def states(self, office: Office) -> list[ProjectState]:
         """The projects of the year (raises as `states_of_year`)."""
@@ -174,6 +177,21 @@ def _states_of_year(ledger: Ledger, year: int | None) -> list[ProjectState]:
     return [known_state(ledger, project_id) for project_id in found]
 
 
+async def asked_of(office: Office, state: ProjectState, command: AnyCommand, seen_until: int | None) -> AskedAct:
+    """An act on one project by who had seen so many entries of the record: what was said since he does not know."""
+    if seen_until is None:
+        return AskedAct(state, command)
+    ledger, stream = office.records.ledger, supervision_workflow_id(state.project_id)
+
+    def seen() -> int:
+        newest = next(iter(ledger.newest(stream)), None)
+        if newest is None or newest.position < seen_until:
+            return state.next_seq
+        return sum(entry.position < seen_until for entry in ledger.entries(stream))
+
+    return AskedAct(state, command, How(await asyncio.to_thread(seen)))
+
+
 def request_id_of(act: str, state: ProjectState, content: str) -> str:
     """The id of the request that asks this of one project."""
     # From the content and from what it is applied to: the same again after a stop half-way is the same request.
@@ -191,8 +209,10 @@ async def each_project(
     make: Making,
     told: Told = lambda _: None,
     giving: Callable[[Office, Sequence[AskedAct]], Awaitable[Give]] = _signed_at_once,
+    seen_until: int | None = None,
 ) -> list[Result]:
-    """Give a command to each project; what fails for one of them is its result, the others go on. `giving` says how.
+    """Give a command to each project; what fails for one of them is its result, the others go on. `giving` says how,
+    `seen_until` how much of the record its person had seen.
 
     A project whose supervision does not go on is not waited for: that is its result. Where the policy asks for the
     person's own key, it signs all of them at once, before any is given.
@@ -210,7 +230,7 @@ async def each_project(
     for state in states:
         if not state.closed and (project_id := state.project_id) not in failed:
             try:
-                asked[project_id] = AskedAct(state, make(state))
+                asked[project_id] = await asked_of(office, state, make(state), seen_until)
             except DubanError as error:
                 failed[project_id] = Result(project_id, "failed", error.text, error.rule)
     give = await giving(office, tuple(asked.values()))

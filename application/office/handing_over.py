@@ -8,7 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from application.office.acts import Act, give
-from application.office.every_project import OverAYear, Preview, Result, Told, each_project, listed, request_id_of
+from application.office.every_project import (
+    OverAYear,
+    Preview,
+    Result,
+    Told,
+    asked_of,
+    each_project,
+    listed,
+    request_id_of,
+)
 from application.office.given_with_whole import Ending, parts_of
 from application.office.known_names import (
     UnknownDepartmentError,
@@ -102,7 +111,9 @@ class HandingOver(OverAYear[HandingOverPreview]):
             EngineUnreachableError: the engine does not answer, or nobody works.
         """
         known = await self._known(office)
-        results = await each_project(office, await known.states(office), known.of, told, _giving_with_parts)
+        results = await each_project(
+            office, await known.states(office), known.of, told, _giving_with_parts, self.asking.seen_until
+        )
         left = await settle_sub_duties(replace(office, signer=None), Ending(self.asking.by, self.asking.on_behalf_of))
         failed = [Result(each.project_id, "failed", each.text) for each in left if each.outcome == "failed"]
         return [*results, *failed]
@@ -110,7 +121,8 @@ class HandingOver(OverAYear[HandingOverPreview]):
     async def to_sign(self, office: Office) -> list[GivenAct]:
         """What its person's own key signs of it, where that is asked for (raises as `give`)."""
         known = await self._known(office)
-        asked = [AskedAct(state, known.of(state)) for state in await known.states(office)]
+        until = self.asking.seen_until
+        asked = [await asked_of(office, state, known.of(state), until) for state in await known.states(office)]
         return await acts_to_sign(office, await _with_parts(office, _each_of(asked, office.now())))
 
     async def states(self, office: Office) -> list[ProjectState]:
@@ -204,7 +216,7 @@ async def _giving_with_parts(office: Office, asked: Sequence[AskedAct]) -> Give:
             if each.state.project_id == project_id:
                 act = Act(project_id, each.command)
                 try:
-                    outcomes.append((await give(once, act, seen=each.state.next_seq, own_key=proof)).outcome)
+                    outcomes.append((await give(once, act, seen=each.seen, own_key=proof)).outcome)
                 except (InputError, RejectedError) as error:
                     refused[getattr(each.command, "milestone_id", None)] = error
         if refused:

@@ -19,10 +19,19 @@ from temporalio.common import WorkflowIDConflictPolicy
 from application.office.acts_on_parts import WITH_THE_WHOLE
 from application.office.acts_on_record import recorded_with
 from application.office.attesting import How, attested_command
-from application.office.every_project import AskedBy, OverAYear, Preview, Result, Told, listed, request_id_of
+from application.office.every_project import (
+    AskedBy,
+    OverAYear,
+    Preview,
+    Result,
+    Told,
+    asked_of,
+    listed,
+    request_id_of,
+)
 from application.office.given_with_whole import Ending
 from application.office.office import Office
-from application.office.signing import AskedAct, signed_together
+from application.office.signing import signed_together
 from application.office.sub_duties import settle_sub_duties_of
 from application.office.withdrawing import WITH_THE_LIST
 from domain.actors import spoken
@@ -109,7 +118,9 @@ class Reopening(OverAYear[ReopeningPreview]):
         """Reopen the projects, each with its own result (raises as `OverAYear.give`)."""
         states, back = await self._of_whom(office)
         await office.engine.must_have_worker()
-        signed = await signed_together(office, [AskedAct(state, self.of(state)) for state in back])
+        until = self.asking.seen_until
+        asked = {state.project_id: await asked_of(office, state, self.of(state), until) for state in back}
+        signed = await signed_together(office, list(asked.values()))
         results = []
         for state in states:
             project_id = state.project_id
@@ -117,11 +128,13 @@ class Reopening(OverAYear[ReopeningPreview]):
                 result = Result(project_id, "unchanged", "没有结束，不需要收回")
             elif state.before_the_end is None:
                 result = Result(project_id, "closed", "全部销号后归档，没有可收回的结转")
-            elif state not in back:
+            elif project_id not in asked:
                 result = Result(project_id, "closed", "此前已另行撤销，没有收回；确要恢复，请写明项目单独收回")
             else:
                 try:
-                    outcome = await reopened(office, project_id, self.of(state), How(state.next_seq, own_key=signed))
+                    outcome = await reopened(
+                        office, project_id, self.of(state), How(asked[project_id].seen, own_key=signed)
+                    )
                     result = Result(project_id, "done", f"{len(outcome.event_ids)}条记录")
                 except DubanError as error:
                     result = Result(project_id, "failed", error.text, error.rule)

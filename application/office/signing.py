@@ -40,9 +40,14 @@ class AskedAct:
     command: AnyCommand
     how: How | None = None
 
+    @property
+    def seen(self) -> int:
+        """How many events of the project its person had seen."""
+        return self.state.next_seq if self.how is None else self.how.seen
+
     def act(self, office: Office) -> GivenAct:
         """The act as it will be attested."""
-        how = self.how or How(seen=self.state.next_seq)
+        how = self.how or How(seen=self.seen)
         return prepared_act(office, self.state.project_id, self.command, how)
 
 
@@ -81,7 +86,7 @@ def giving_with(office: Office, asked: Sequence[AskedAct], proof: OwnKeyProof | 
     """How these acts are given with what was signed of them."""
     # Whether it is asked for was found above: nobody is asked again for each of them.
     once = office if proof is not None else replace(office, signer=None)
-    seen = {each.state.project_id: each.state.next_seq for each in asked}
+    seen = {each.state.project_id: each.seen for each in asked}
 
     async def give(project_id: ProjectId, command: AnyCommand) -> CommandOutcome:
         return await ask(once, project_id, command, How(seen=seen.get(project_id, 0), own_key=proof))

@@ -84,7 +84,7 @@ class Withdrawal(OverAYear[WithdrawalPreview]):
             raise ListNeedsTwoError(
                 f"撤销 {self.year} 年的整份清单须两人：请写明确认人，确认人不能是办理人或其委托人。"
             )
-        return await each_project(office, states, withdrawal.of, told)
+        return await each_project(office, states, withdrawal.of, told, seen_until=asking.seen_until)
 
 
 def _with_persons(office: Office, withdrawal: Withdrawal) -> Withdrawal:

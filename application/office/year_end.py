@@ -89,7 +89,7 @@ class Closing(OverAYear[YearPreview]):
         settled = {state.project_id for state in states if not state.closed and _is_settled(state)}
         return [
             replace(each, text=_ARCHIVED_ONLY) if each.outcome == "done" and each.project_id in settled else each
-            for each in await each_project(office, states, self.of, told)
+            for each in await each_project(office, states, self.of, told, seen_until=self.asking.seen_until)
         ]
 
     async def states(self, office: Office) -> list[ProjectState]:

@@ -52,7 +52,7 @@ def with_the_years_goal(row: ProjectRow, context: TimeContext) -> None:
         return
     for part in row.parts:
         part.text = "\n".join(line for line in part.text.split("\n") if line.strip() != row.goal.strip())
-    row.parts.insert(0, Part(f"年底前：{goal}"))
+    row.parts.insert(0, Part("：".join(("年底前", goal))))
     sentence = f"“{goal}”按{context.year}年底前到期理解，全部工作到期更晚。"
     row.remarks.append(Remark("goal_of_the_year", "note", sentence, goal))
 

@@ -12,7 +12,7 @@ from application.office.handing_over import HandingOver
 from application.office.named_givers import must_be_no_department
 from domain.actors import operator
 from domain.acts.act_digest import act_document
-from domain.bounds import Year
+from domain.bounds import Place, Year
 from domain.ids import DepartmentId
 from domain.texts import Text
 from entrypoints.api.answers import Answer, AskedBody
@@ -30,6 +30,7 @@ class HandingOverToSign(AskedBody):
     to: DepartmentId
     reason: Text
     year: Year | None = None
+    seen_until: Place | None = None
 
 
 class HandingOverAsked(HandingOverToSign):
@@ -46,6 +47,7 @@ class HandingOverAnswer(Answer):
     leads: int = Field(description="Of these, so many it leads; in the others it takes part")
     sub_duties: int
     milestones: int
+    seen_until: int = Field(description="How many entries the record has; sent back, what came since is not overridden")
     results: tuple[StartedLine, ...]
 
 
@@ -63,6 +65,7 @@ async def hand_over(call: Call, asked: HandingOverAsked) -> HandingOverAnswer:
         DubanError: nobody takes over, or it cannot be given (see `HandingOver.give`).
     """
     act, language = await _act(call, asked), language_of(call.request)
+    entries = (await call.office.register.standing()).entries
     foreseen = await act.preview(call.office)
     results = [] if asked.preview else await given_signed(call, asked.own_key, act.give, act.to_sign)
     return HandingOverAnswer(
@@ -71,6 +74,7 @@ async def hand_over(call: Call, asked: HandingOverAsked) -> HandingOverAnswer:
         leads=foreseen.leads,
         sub_duties=foreseen.sub_duties,
         milestones=foreseen.milestones,
+        seen_until=entries,
         results=tuple(
             StartedLine(project_id=each.project_id, outcome=each.outcome, text=core_said(language, each.text))
             for each in results
@@ -81,4 +85,4 @@ async def hand_over(call: Call, asked: HandingOverAsked) -> HandingOverAnswer:
 async def _act(call: Call, asked: HandingOverToSign) -> HandingOver:
     by = operator(call.caller.name)
     await must_be_no_department(call.office.records, by)
-    return HandingOver(asked.year, AskedBy(by, None, asked.reason), asked.department, asked.to)
+    return HandingOver(asked.year, AskedBy(by, None, asked.reason, asked.seen_until), asked.department, asked.to)

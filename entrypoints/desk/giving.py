@@ -178,6 +178,16 @@ def seen_of(visit: Visit, project_id: ProjectId | None = None) -> int:
     return whole_number(visit.given(f"{SEEN}-{project_id}" if project_id else SEEN)) or 0
 
 
+async def record_until(visit: Visit) -> int:
+    """How many entries the record has: what a page of many projects shows has come so far at most."""
+    return (await visit.office.register.standing()).entries
+
+
+def record_seen(visit: Visit) -> int | None:
+    """How many entries the record had on the page from which a form about many projects was sent, where it says so."""
+    return whole_number(visit.given("seen_until"))
+
+
 async def drawn_for(visit: Visit, act: Act, seen: int = 0) -> Drawn:
     """With what an act from a form is given: the form's own values, or those with which it was given just now."""
     drawn = Drawn(min(seen, MOST), act.command.request_id)

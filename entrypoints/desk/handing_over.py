@@ -14,6 +14,7 @@ from domain.actors import operator
 from domain.acts.commands import ReassignLead, ReplaceParticipant
 from domain.errors import InputError, RejectedError
 from entrypoints.desk.act_forms import Unusable, filled, form_of
+from entrypoints.desk.giving import record_seen, record_until
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, only_told
 from entrypoints.desk.routing import OFFICE, Page
@@ -59,7 +60,7 @@ async def hand_it_over(visit: Visit) -> Response:
 
 
 def _act(visit: Visit, asked: dict[str, str]) -> HandingOver:
-    asking = AskedBy(operator(visit.signed_in.name), None, asked["reason"])
+    asking = AskedBy(operator(visit.signed_in.name), None, asked["reason"], record_seen(visit))
     return HandingOver(None, asking, asked["department"], asked["to"])
 
 
@@ -100,6 +101,7 @@ async def _page(
     results: list[Result] | None = None,
 ) -> Response:
     figures, faults = None, list(errors or ())
+    seen_until = await record_until(visit)
     if results is None and (asked["department"] or asked["to"]):
         asked_anyhow = {**asked, "reason": asked["reason"] or _NOT_YET}
         faults = faults or _faults(visit, asked_anyhow)
@@ -118,6 +120,7 @@ async def _page(
         failed=sum(each.outcome == "failed" for each in results or ()),
         departments=sorted({each.department for each in await visit.office.register.departments()}),
         errors=faults,
+        seen_until=seen_until,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from starlette.responses import Response
@@ -14,6 +15,7 @@ from domain.accounts.refusals import NoOwnKeyError
 from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import SignedIn
 from domain.errors import InputError, RejectedError
+from entrypoints.desk.giving import record_seen
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, ShownTable, Table, only_told
 from entrypoints.desk.routing import OFFICE, Page
@@ -83,6 +85,7 @@ def over_a_year(
 
     async def done(visit: Visit, prepared: PreparedByTwo) -> Response:
         act = act_of(prepared, visit.signed_in)
+        act = replace(act, asking=replace(act.asking, seen_until=record_seen(visit)))
         results = await by_two.give_over_a_year(signing_office(visit), visit.desk.accounts, prepared, act)
         return await visit.page_now(
             "two_persons_done.html",

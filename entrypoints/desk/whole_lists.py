@@ -13,6 +13,7 @@ from application.office.withdrawing import WithdrawalPreview
 from domain.accounts.desk_items import ByTwo
 from domain.errors import InputError, RejectedError
 from entrypoints.desk.days import NO_YEAR, year_in
+from entrypoints.desk.giving import record_until
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.routing import OFFICE, Page
 from entrypoints.desk.two_persons import Faults, over_a_year
@@ -75,6 +76,7 @@ def _figures(found: ReopeningPreview | WithdrawalPreview) -> list[tuple[str, int
 
 async def _page(visit: Visit, asked: ListAsked | None, faults: Faults) -> Response:
     found, errors = None, list(faults)
+    seen_until = await record_until(visit)
     if asked is not None:
         try:
             found = await foreseen(visit.office, asked, visit.signed_in)
@@ -92,6 +94,7 @@ async def _page(visit: Visit, asked: ListAsked | None, faults: Faults) -> Respon
         runs=found.carried_over_runs if isinstance(found, ReopeningPreview) else (),
         waiting=await _BY_TWO.waiting(visit),
         errors=errors,
+        seen_until=seen_until,
     )
 
 

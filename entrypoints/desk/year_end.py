@@ -15,6 +15,7 @@ from domain.actors import operator
 from domain.errors import InputError, RejectedError, UnreadableIdError
 from domain.ids import project_of
 from entrypoints.desk.days import NO_YEAR, year_in
+from entrypoints.desk.giving import record_until
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.routing import OFFICE, Page
 from entrypoints.desk.two_persons import Faults, over_a_year
@@ -84,6 +85,7 @@ async def _page(visit: Visit, asked: YearEndAsked | None, faults: Faults) -> Res
         asked = replace(asked, to_year=asked.year + 1)
     found: Foreseen | None = None
     errors = list(faults)
+    seen_until = await record_until(visit)
     if asked is not None and years:
         try:
             found = await foreseen(visit.office, asked.year, asked.ended, visit.signed_in)
@@ -98,6 +100,7 @@ async def _page(visit: Visit, asked: YearEndAsked | None, faults: Faults) -> Res
         found=found,
         waiting=await _BY_TWO.waiting(visit),
         errors=errors,
+        seen_until=seen_until,
     )
 
 

@@ -19,7 +19,14 @@ from application.office.handing_over import HandingOver, TakesOverFromItselfErro
 from application.office.known_names import UnknownDepartmentError
 from application.office.office import Office
 from domain.actors import department, operator
-from domain.acts.commands import AmendProject, DecomposeDuty, GrantGrace, IssueDirective, ReplaceParticipant
+from domain.acts.commands import (
+    AmendProject,
+    DecomposeDuty,
+    GrantGrace,
+    IssueDirective,
+    ReassignLead,
+    ReplaceParticipant,
+)
 from domain.record.recorded_projects import recorded_projects
 from domain.rungs.duties import departments_of
 from entrypoints.bootstrap import engine_now
@@ -181,3 +188,18 @@ async def test_the_parts_that_it_gave_go_with_its_duties(office: SmallOffice) ->
     assert (await office.known(part)).project.above == ("IT部",)
     await over("甲社区", OTHER).give(owner(office))
     assert (await office.known(part)).lead == OTHER
+
+
+async def test_what_another_said_after_the_preview_is_not_overridden(office: SmallOffice) -> None:
+    """A lead that was reassigned back to it meanwhile stays; whoever looks again hands over that project too."""
+    there, state = owner(office), await office.known("2018-05a")
+    seen = (await office.office.register.standing()).entries
+    for to in ("IT部", OWN):
+        await asked(office, request(ReassignLead, None, by=operator("钱管理"), to=to, reason="分工"))
+    asking = AskedBy(operator("李四"), None, "机构合并", seen)
+    results = {each.project_id: each for each in await replace(over(OWN, "IT部"), asking=asking).give(there)}
+    assert results["2018-05a"].rule == "last_word_seen"
+    assert "钱管理" in results["2018-05a"].text
+    assert (await office.known("2018-05a")).lead == state.lead == OWN
+    again = replace(asking, seen_until=(await office.office.register.standing()).entries)
+    assert "2018-05a" in done(await replace(over(OWN, "IT部"), asking=again).give(there))

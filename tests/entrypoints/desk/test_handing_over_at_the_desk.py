@@ -22,6 +22,8 @@ async def test_an_operator_hands_over_after_he_has_seen_what_would_go(
     operator, asked = await fresh.of("operator"), {"department": OTHER, "to": OWN}
     page = await operator.get(f"/hand-over?department={OTHER}&to={OWN}")
     assert (page.status_code, "移交的项目" in page.text) == (200, True)
+    entries = (await fresh.office.office.register.standing()).entries
+    assert f'name="seen_until" value="{entries}"' in page.text
     for lacks, label in (("reason", "理由或依据"), ("to", "接办的部门"), ("department", "移交的部门")):
         told = await operator.post("/hand-over", {"reason": "机构合并", **asked, lacks: ""})
         assert (told.status_code, f"{label}：不能为空" in told.text) == (400, True)
