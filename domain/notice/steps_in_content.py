@@ -23,7 +23,6 @@ _A_PART_OPENS = regex(r"[，,：:、（(【\[于在\s]")
 _COUNT = regex(r"^(?:\d{1,2}[.．、]\s*(?=[一-鿿]|\d{1,2}月)|[①-⑳]\s*)")
 # `已于2月10日前完成`, `力争6月底前`, `原计划6月底前`: how far it is, a hope, or what no longer holds, and no step.
 _NO_STEP = regex(r"已|截[至止]|力争|争取|原(?:计划|定|拟|则)|推迟|延[期后迟]|暂[定缓]")
-_BY_THE_YEARS_END = "年底前"
 
 
 def with_steps(row: ProjectRow, context: TimeContext) -> int:
@@ -48,14 +47,18 @@ def with_the_years_goal(row: ProjectRow, context: TimeContext) -> None:
     goal = one_line(row.goal).rstrip("。；;")
     if _WORDS.search(goal) is None or holds_a_time(goal):
         return
-    dues = [item.window.due_on for item in read_schedule(row.schedule, context).deliverables]
-    if len(dues) != 1 or dues[0] is None or dues[0].year <= context.year:
+    dues = {item.window.due_on for item in read_schedule(row.schedule, context).deliverables}
+    if len(dues) != 1 or any(due is None or due.year <= context.year for due in dues):
         return
     for part in row.parts:
         part.text = "\n".join(line for line in part.text.split("\n") if line.strip() != row.goal.strip())
-    row.parts.insert(0, Part("：".join((_BY_THE_YEARS_END, goal))))
+    row.parts.insert(0, _what_is_due("年底前", goal))
     sentence = f"“{goal}”按{context.year}年底前到期理解，全部工作到期更晚。"
     row.remarks.append(Remark("goal_of_the_year", "note", sentence, goal))
+
+
+def _what_is_due(when: str, what: str) -> Part:
+    return Part(f"{when}：{what}")
 
 
 def _steps(part: Part, content: str, context: TimeContext) -> tuple[list[tuple[str, Schedule]], bool]:
