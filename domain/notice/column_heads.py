@@ -182,7 +182,7 @@ _HEADS: dict[Role, tuple[str, ...]] = {
             r"deadline|target ?date|by ?when|when|date|to be (?:completed|done|finished) by"
         ),
         (
-            rf"时间|日期|月份|时段|(?!{_OTHER_TIMES}).{{0,8}}(?:时限|期限|完成时间|时间|日期)(?:.{{0,6}})|"
+            rf"时间|日期|月份|时段|(?:建设|实施|项目|计划)?(?:起止)?(?:年限|年月)|(?!{_OTHER_TIMES}).{{0,8}}(?:时限|期限|完成时间|时间|日期)(?:.{{0,6}})|"
             rf"止|{_PLANNED}(?:截[止至]|到期|完成|完工|竣工|办结|交付|结束|终止)|.{{0,6}}月份|to"
         ),
     ),
@@ -257,7 +257,7 @@ _OF_ANYTHING = regex(
     r"|议定|决定|会议|目标|内容|要求|要点|清单|描述|表现|名称|指标|标准|规模|概况|意见|建议|提案|分解|细化|阶段性?|年度|全年|本年|当年"
     r"|20\d\d年|总体|基本|详细|相关|有关|需要?|拟|所属|类别|类型|分类|领域|板块|级别|来源|依据|性质|[一二三]级|子|项|的|及其?|和|与"
     r"|时限|期限|时间|日期|月份|时段|进度|安排|计划|节点|步骤|时序|起止|开始|开工|启动|截[止至]|到期|最迟|最终|办结|完工|竣工|结束|终止"
-    r"|交付|销号|答复|上报|报送|举办|召开|开展|培训|考试|起|止|至|、|[a-z /-]+)+",
+    r"|交付|销号|答复|上报|报送|举办|召开|开展|培训|考试|起|止|至|年限|年月|工期|施工|、|[a-z /-]+)+",
     re.IGNORECASE,
 )
 _NAMES_ONE = ("title", "content", "category", "schedule", "start", "due")
@@ -318,7 +318,11 @@ def role_of(head: str) -> Role | None:
     return None
 
 
+# In a column of its own it mostly counts months.
+_WORKS_LAST = regex(r"(?:建设|施工|计划|项目)?工期")
+
+
 def label_of(head: str) -> Role | None:
     """The role that a label in running text names; none where it is the name of one thing (`防汛措施：…`)."""
-    role = role_of(head)
+    role = "due" if _WORKS_LAST.fullmatch(plain_head(head)) else role_of(head)
     return None if role in _NAMES_ONE and _OF_ANYTHING.fullmatch(plain_head(head)) is None else role

@@ -32,7 +32,7 @@ _GROUPED_TIMES: tuple[Role, ...] = ("content", "title", "level")
 
 
 _GOAL_OF_THE_YEAR = regex(r"(?:本?年度|全年)总?(?:计划|工作|建设|发展|任务|预期)*目标(?:任务|值)?")
-_REACHED_IN_THE_YEAR = regex(
+REACHED_IN_THE_YEAR = regex(
     r"(?:20\d\d年度?|[本当]?年度?|全年|年[末底])?(?:计划|工程)?形象(?:进度|目标)(?:目标|计划|要求)?"
     r"|(?:20\d\d年度?|[本当]年度?|年度|全年)(?:总|主要|重点|计划|工作|建设|发展|预期|实施|推进|工程)*(?:目标|任务|内容|计划|进度)(?:值|任务|内容|要求)?"
 )
@@ -129,7 +129,7 @@ def with_further(columns: Columns, heads: Sequence[Sequence[str]], chosen: Mappi
     named = [(at, plain_head(path[-1])) for at, path in enumerate(heads) if path and at not in chosen]
     further = tuple(at for at, head in named if at not in columns.used and FURTHER.fullmatch(head))
     timed = {at for at, _ in columns.periods}
-    goal = next((at for at, head in named if at not in timed and _REACHED_IN_THE_YEAR.fullmatch(head)), None)
+    goal = next((at for at, head in named if at not in timed and REACHED_IN_THE_YEAR.fullmatch(head)), None)
     return replace(columns, further=further, goal=goal)
 
 

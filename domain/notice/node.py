@@ -22,6 +22,8 @@ class Node:
     given: Assignment
     lines: list[tuple[int, str]]
     below: list[str] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    """The lines of labels below it, as printed."""
     children: list[Node] = field(default_factory=list)
     over: bool = False
     """Whether it says something of all items below it, and is none."""

@@ -125,6 +125,7 @@ def _counted(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], li
             before, owner = labelled
             owner = owner if owner is not None and before == number - 1 else _owner(nodes)
             labelled = number, owner
+            owner.labels.append(text)
             _said_of(owner, at, labels, text if parted else "")
         elif (
             not closed

@@ -31,8 +31,10 @@ _OFFICE = regex(
 # `市气象局发布专报`, `市气象局：发布专报`: an office, and what it does.
 _DOES = regex(
     rf"(?P<who>[一-鿿]{{1,14}}?{IN_A_SENTENCE})(?:牵头|负责|[要应须需将]|具体)*"
-    r":?\s*(?=(?:完成|组织|开展|发布|印发|出台|编制|修订|制定|推进|召开|举办|报送|实施|落实|承办|建立|建成|新建|起草|提交|启动)(?![一-鿿]{0,6}的))"
+    r":?\s*(?=(?:完成|组织|开展|发布|印发|出台|编制|修订|制定|推进|召开|举办|报送|实施|落实|承办|建立|建成|新建|起草|提交|启动)(?![一-鿿]{0,6}的)|每[半个两年季月周旬日])"
 )
+# `防返贫监测：乡村振兴局每月…`
+_NAMED_FIRST = regex(r"(?P<name>[^:,;。()\d]{2,16}):\s*")
 # What a duty has where another office has a part in it.
 _ANOTHER = regex(r"[局委厅](?!部)|办公室|公司|集团|支队|会同|联合|配合|协同|协助|[各由]")
 _SEVERAL = regex(r"会同|联合|协同|牵头|负责|[和与及、]|(?<=[局委办厅处科])商")
@@ -59,10 +61,13 @@ def led_by_its_clause(said: str) -> tuple[str, str]:
     led = _at_its_time(rest.rstrip("。；; "))
     if led is not None:
         return led[1].lead, "。".join(filter(None, (head, led[1].schedule)))
-    does = _DOES.match(fold(said)) if not head and not BUILT.match(fold(said)) else None
-    if does is None or not all_units(does["who"]) or _SEVERAL.search(does["who"]) or _ANOTHER.search(said, does.end()):
+    named = _NAMED_FIRST.match(fold(said))
+    begin = named.end() if named is not None and not all_units(named["name"]) else 0
+    folded = fold(said[begin:])
+    does = _DOES.match(folded) if not head and not BUILT.match(folded) else None
+    if does is None or not all_units(does["who"]) or _SEVERAL.search(does["who"]) or _ANOTHER.search(folded, does.end()):
         return "", said
-    return does["who"], said[does.end() :]
+    return does["who"], said[:begin] + said[begin + does.end() :]
 
 
 def _head_of(said: str) -> tuple[str, str]:

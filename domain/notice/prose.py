@@ -8,6 +8,8 @@ from datetime import date
 
 from domain.notice.assignment import Assignment
 from domain.notice.charged_beside import another_charged
+from domain.notice.column_heads import plain_head
+from domain.notice.columns import REACHED_IN_THE_YEAR
 from domain.notice.dittos import Dittos, ask_of_dittos
 from domain.notice.document import NoticeDocument, Paragraph
 from domain.notice.first_times import from_first_time, says_when
@@ -40,6 +42,7 @@ _OFFICE_IN = regex(r"[局委办处科部室厅队站所院会](?:[、,，;；]|$
 # `（一）动员部署阶段（4月25日前）`: a stage, and when it is.
 _STAGE = regex(r"(?P<name>[^()（）]{2,20})[(（](?P<when>[^()（）]{2,24})[)）]")
 _NAME_IN_BRACKETS = regex(r"【(?P<name>[^【】]{2,20})】\s*(?=\S)")
+_LABEL = regex(r"(?:^|(?<=[。；;，,\s]))(?P<head>[^\s:：，,；;。、]{2,12})[:：]\s*(?P<said>[^。；;\n]+)")
 _ANY_YEAR = TimeContext.of(2000)
 _LONGEST_TITLE = 60
 _LONGEST_STAGE = 40
@@ -228,6 +231,7 @@ def _project(
         numbered=bool(marker),
         of_task_above=node.further,
         more={**who.more, **node.given.more},
+        goal=_goal_in(node),
     )
     row.parts = _parts(node, title, below)
     for part in row.parts if node.year else ():
@@ -245,6 +249,13 @@ def _project(
     for spot, words in (line for found in (node, *under) for line in found.lines):
         trail.take(paragraph_spot(spot), "prose", row, words)
     listed.rows.append(row)
+
+
+def _goal_in(node: Node) -> str:
+    """What a label of an item says is reached in the list's year."""
+    lines = (*(words for _, words in node.lines), *node.labels)
+    labels = (label for words in lines for label in _LABEL.finditer(words))
+    return next((label["said"] for label in labels if REACHED_IN_THE_YEAR.fullmatch(plain_head(label["head"]))), "")
 
 
 def _title(text: str) -> tuple[str, str]:

@@ -248,3 +248,19 @@ def test_how_often_in_brackets_or_behind_an_office_is_a_schedule(item: str, ofte
     first = _lines(item).projects[0].milestones[0]
     assert first.recurrence is not None
     assert first.recurrence.count == often
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        ("1.北环路。2024年目标：完成路基。完成时限：2025年10月。责任单位：交通局",),
+        ("1.北环路。年度目标：完成路基。建设工期：2024年3月-2025年10月。责任单位：交通局",),
+        ("1.北环路", "年度目标：完成路基", "起止年限：2024年3月—2025年10月", "牵头单位：交通局"),
+    ],
+)
+def test_a_labelled_goal_of_the_year_is_due_by_its_end(item: tuple[str, ...]) -> None:
+    """Where the whole is due in a later year, as in a table."""
+    plan = _lines(*item)
+    assert _due(plan) == [["2024-12-31", "2025-10-31"]]
+    assert plan.projects[0].milestones[0].description == "完成路基"
+    assert asked(plan) == []
