@@ -43,6 +43,8 @@ _ONE_NAME = regex(r"(?!由)[一-鿿]{2,12}")
 _BY_WHOM = regex(r"(?<!自)由")
 _HELPS = regex(r"(?:参与|参加|配合|协助|协办|协同|指导)(?:落实)?$")
 _ENGLISH_LEAD = regex(r"^(?P<role>lead|owner|responsible|supported by|support|with)\s*:?\s+(?P<who>.+)$", re.IGNORECASE)
+# An office outside of brackets has a part of its own.
+_OFFICE = regex(r"[局委办厅处科镇乡]|中心|公司|支队|街道|政府|部门")
 # Many at once, whatever they are called: `各中心校`, `各学区`, where they are said to help.
 _MANY = regex(r"各(?![项类种自方环])[一-鿿]{2,4}")
 # The parts of a sentence, each with the mark behind it; and the words that charge somebody.
@@ -130,6 +132,7 @@ def assignment_in(text: str) -> tuple[str, Assignment]:
     folded = fold(text)
     pieces: list[str] = []
     at, firmly = 0, False
+    alone = _alone_in_its_item(folded)
     for match in _BRACKET.finditer(folded):
         inner = text[match.start("inner") : match.end("inner")]
         rest = _BRACKET.sub("", folded[match.end() :]).strip(" 。;,.")
@@ -143,7 +146,7 @@ def assignment_in(text: str) -> tuple[str, Assignment]:
             firmly = firmly or _FIRMLY.search(inner) is not None
             if not _read(inner, found):
                 continue
-        elif last and any(map(all_units, NAMES.split(inner))) and all(map(offices, MARKS.split(inner))):
+        elif (last or alone) and any(map(all_units, NAMES.split(inner))) and all(map(offices, MARKS.split(inner))):
             found.add("lead", "、".join(MARKS.split(inner)))
         elif last and (_who_and_when(inner) or len(steps_in(inner)) == len(pieces_of(inner)) > 1):
             _read(inner, found)
@@ -161,6 +164,15 @@ def assignment_in(text: str) -> tuple[str, Assignment]:
         kept = _said_in_sentence(kept, found)
     tail = _tail(kept, found)
     return tail, found
+
+
+def _alone_in_its_item(folded: str) -> bool:
+    """Whether one pair of brackets is all that names offices in an item (`增长6%（甲局），一季度…，上半年过半`)."""
+    return (
+        len(_BRACKET.findall(folded)) == 1
+        and not _ROLES.search(folded)
+        and not _OFFICE.search(_BRACKET.sub("", folded))
+    )
 
 
 def _charged_in(text: str, found: Assignment) -> str:

@@ -65,7 +65,12 @@ def led_by_its_clause(said: str) -> tuple[str, str]:
     begin = named.end() if named is not None and not all_units(named["name"]) else 0
     folded = fold(said[begin:])
     does = _DOES.match(folded) if not head and not BUILT.match(folded) else None
-    if does is None or not all_units(does["who"]) or _SEVERAL.search(does["who"]) or _ANOTHER.search(folded, does.end()):
+    if (
+        does is None
+        or not all_units(does["who"])
+        or _SEVERAL.search(does["who"])
+        or _ANOTHER.search(folded, does.end())
+    ):
         return "", said
     return does["who"], said[:begin] + said[begin + does.end() :]
 
