@@ -43,6 +43,7 @@ _ONE_NAME = regex(r"(?!由)[一-鿿]{2,12}")
 _BY_WHOM = regex(r"(?<!自)由")
 _HELPS = regex(r"(?:参与|参加|配合|协助|协办|协同|指导)(?:落实)?$")
 _ENGLISH_LEAD = regex(r"^(?P<role>lead|owner|responsible|supported by|support|with)\s*:?\s+(?P<who>.+)$", re.IGNORECASE)
+_LAST_SENTENCE = regex(r"(?<=[。；;])\s*(?P<who>[^。；;，,:：()（）\d]{2,30})。?\s*$")
 # An office outside of brackets has a part of its own.
 _OFFICE = regex(r"[局委办厅处科镇乡]|中心|公司|支队|街道|政府|部门")
 # Many at once, whatever they are called: `各中心校`, `各学区`, where they are said to help.
@@ -163,6 +164,11 @@ def assignment_in(text: str) -> tuple[str, Assignment]:
         # `完成自评—— 质控科（医务科配合）`: whoever leads stands before the brackets.
         kept = _said_in_sentence(kept, found)
     tail = _tail(kept, found)
+    last = _LAST_SENTENCE.search(tail) if not found.lead else None
+    if last is not None and offices(last["who"]) and all_units(NAMES.split(last["who"])[0]):
+        # `…，11月底前完成。民政局。`
+        found.add("lead", last["who"])
+        tail = tail[: last.start()]
     return tail, found
 
 
