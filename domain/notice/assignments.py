@@ -164,11 +164,11 @@ def assignment_in(text: str) -> tuple[str, Assignment]:
         # `完成自评—— 质控科（医务科配合）`: whoever leads stands before the brackets.
         kept = _said_in_sentence(kept, found)
     tail = _tail(kept, found)
-    last = _LAST_SENTENCE.search(tail) if not found.lead else None
-    if last is not None and offices(last["who"]) and all_units(NAMES.split(last["who"])[0]):
+    behind = _LAST_SENTENCE.search(tail) if not found.lead else None
+    if behind is not None and offices(behind["who"]) and all_units(NAMES.split(behind["who"])[0]):
         # `…，11月底前完成。民政局。`
-        found.add("lead", last["who"])
-        tail = tail[: last.start()]
+        found.add("lead", behind["who"])
+        tail = tail[: behind.start()]
     return tail, found
 
 
