@@ -38,9 +38,10 @@ _HELPS = regex(
     rf"|[;,.]?\s+\(?(?:(?:supported|assisted|helped) by|with (?:the )?(?:support|help) (?:of|from)) (?:the )?{_WITH}\)?"
 )
 _ALSO = regex(rf"(?:\band |[;.]\s*|, )(?P<said>{_WHO} {_IS_TO} {_VERB}[^;.]*)")
-_HEADS = r"owner|lead|responsible|supported by|support|due date|due by|due|deadline|target date"
+_HEADS = r"owner|lead|responsible|supported by|support|due date|due by|due|deadline|target date|milestones?|timeline|schedule"
 # `- Owner: Legal - due 15 June 2026`: labels that dashes part.
 _DASHED = regex(rf"\s+(?:--?|[–—|])\s+(?=(?i:{_HEADS})\b\s*:?\s*\S)")
+_BARS = regex(r"\s+\|\s+")
 _LABEL = regex(rf"(?:^|(?<=; ))(?P<head>(?i:{_HEADS}))\s*(?P<colon>:?)\s*")
 
 
@@ -49,6 +50,7 @@ def with_marks_for_dashes(text: str) -> str:
     parted = _DASHED.sub("; ", text)
     if parted == text:
         return text
+    parted = _BARS.sub("; ", parted)
     return _LABEL.sub(lambda label: f"{label['head']}: " if label["colon"] or label.start() else label.group(), parted)
 
 

@@ -303,8 +303,10 @@ def _parts(node: Node, title: str, below: Sequence[Node]) -> list[Part]:
         # What is done in a stage is due in it.
         return [Part(f"{stage['when']}：{rest}", "", title)]
     if node.given.schedule and node.given.due:
-        # `11月底前完成，其中2万亩6月底前开工`: the limit is the whole's.
-        mark = "；" if node.given.schedule.startswith("其中") else ""
+        # `11月底前完成，其中2万亩6月底前开工`, `9月底` beside `清点（2月）、试点（4月）`: the limit is the whole's.
+        steps = read_schedule(node.given.schedule, _ANY_YEAR).deliverables
+        dated = bool(steps) and all(step.window.due_on is not None for step in steps)
+        mark = "；" if dated or node.given.schedule.startswith("其中") else ""
         return [Part(f"{node.given.due}{mark}\n{node.given.schedule}", "", title)]
     if text and not node.given.schedule and _goes_on(text) and says_when(node.words):
         # `4月底前公布清单，按月更新（甲局牵头；持续推进）`

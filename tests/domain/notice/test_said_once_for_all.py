@@ -264,3 +264,16 @@ def test_a_labelled_goal_of_the_year_is_due_by_its_end(item: tuple[str, ...]) ->
     assert _due(plan) == [["2024-12-31", "2025-10-31"]]
     assert plan.projects[0].milestones[0].description == "完成路基"
     assert asked(plan) == []
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "1.迁移机房。责任单位：信息中心。完成时限：9月底。节点安排：清点（2月）、试点（4月）",
+        "1.迁移机房。责任单位：信息中心。完成时限：9月底。节点安排：2月清点、4月试点",
+        "1.Migrate the data - Owner: IT - Deadline: end of September - Milestones: inventory (February), pilot (April)",
+    ],
+)
+def test_steps_with_times_of_their_own_beside_a_limit_do_not_take_it(item: str) -> None:
+    """The limit is the whole's; steps without times are due by it."""
+    assert _due(_lines(item)) == [["2024-09-30", "2024-02-29", "2024-04-30"]]
