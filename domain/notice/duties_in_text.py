@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from domain.notice.charged_by_number import count_of
 from domain.notice.findings import Finding, FindingSource
 from domain.notice.folding import fold
-from domain.notice.item_numbers import item_level
+from domain.notice.item_numbers import item_level, marker_of
 from domain.notice.patterns import regex
 from domain.notice.places import BODY, Place
 from domain.notice.plan import Plan
@@ -54,8 +55,9 @@ def body_findings(places: Sequence[Place], told: Sequence[str], plan: Plan) -> l
     """
     found: list[Finding] = []
     quoted: list[str] = []
+    items: list[str] = []
     duties = [place for place in places if place.project_id]
-    first = min((place.spot[0] for place in duties), default=0)
+    first, last = min((place.spot[0] for place in duties), default=0), _last_counted(places)
     counted = {item_level(place.text) for place in duties if not place.is_cell} - {None}
     for place in places:
         if place.taken and place.part == "heading" and not place.is_cell:
@@ -71,14 +73,32 @@ def body_findings(places: Sequence[Place], told: Sequence[str], plan: Plan) -> l
         if not (moves or _LED.search(place.text) or duty):
             beside = timed or place.spot[0] > first or item_level(place.text) in counted
             if beside and not any(sentence == place.text.strip() for sentence in told):
-                quoted.append(short(place.text, _LONGEST_BESIDE))
+                among = first < place.spot[0] <= last and item_level(place.text) in counted
+                (items if among else quoted).append(short(place.text, _LONGEST_BESIDE))
             continue
         found.append(duty_in_text(place, place.text, "ruling" if moves else "note"))
+    if items:
+        shown = short("；".join(each.rstrip("。；;") for each in items), LONGEST_QUOTED)
+        text = f"与任务同样编号的{len(items)}条没有写由谁办、何时办，没有编入：{shown}；要督办的请写明，再读一次。"
+        about = "\n".join(items)[:LONGEST_QUOTED]
+        found.append(account_finding("items_left", "items_left", "ruling", text, about, choices=CONFIRM))
     if quoted:
         shown = short("；".join(each.rstrip("。；;") for each in quoted), LONGEST_QUOTED)
         text = f"清单以外的文字没有读进计划：{shown}。"
         found.append(account_finding("text_beside", "text_beside", "note", text, "\n".join(quoted)[:LONGEST_QUOTED]))
     return found
+
+
+def _last_counted(places: Sequence[Place]) -> int:
+    """The place of the last duty, or of the last item that is counted on behind it."""
+    last, number = 0, None
+    for place in places:
+        count = count_of(marker_of(place.text.strip())[1])
+        if place.project_id or (number is not None and count == number + 1):
+            last, number = place.spot[0], count
+        elif place.spot[0] > last:
+            number = None
+    return last
 
 
 def _beyond_the_stretch(place: Place, plan: Plan) -> Finding | None:

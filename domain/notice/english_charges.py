@@ -38,7 +38,7 @@ _HELPS = regex(
     rf"|[;,.]?\s+\(?(?:(?:supported|assisted|helped) by|with (?:the )?(?:support|help) (?:of|from)) (?:the )?{_WITH}\)?"
 )
 _ALSO = regex(rf"(?:\band |[;.]\s*|, )(?P<said>{_WHO} {_IS_TO} {_VERB}[^;.]*)")
-_HEADS = r"owner|lead|responsible|supported by|support|due date|due by|due|deadline|target date|milestones?|timeline|schedule"
+_HEADS = r"owner|lead|responsible|supported by|support|due date|due by|due|deadline|target date|milestones?|schedule"
 # `- Owner: Legal - due 15 June 2026`: labels that dashes part.
 _DASHED = regex(rf"\s+(?:--?|[–—|])\s+(?=(?i:{_HEADS})\b\s*:?\s*\S)")
 _BARS = regex(r"\s+\|\s+")

@@ -23,7 +23,7 @@ from domain.notice.parts_of_offices import Led, led_by_its_clause, parts_of_offi
 from domain.notice.patterns import regex
 from domain.notice.shared_limit import limit_of_all
 from domain.notice.time_cells import holds_a_time, is_a_time
-from domain.notice.units import all_units
+from domain.notice.units import all_units, heads_its_part
 from domain.notice.who_and_when import who_and_when_alone
 
 _CLOSING = regex(
@@ -53,6 +53,10 @@ ALL_ABOVE = regex(
 """Opens what is said of all items above it (`以上工作由甲局牵头，乙局配合`)."""
 _SAYS_OF_ALL = regex(r"^\(?(?:以上|上述)(?:各|所有|全部|\d{1,2})?项?(?:重点)?(?:工作|任务|事项|举措)")
 _LONGEST_HEADING = 12
+# `以上任务由办公室负责督办`: who sees to it, and not who does it.
+_SEES_TO_IT = regex(
+    r"由?[^,;。]{2,16}?(?:负责)?(?:跟踪|统筹|协调|牵头)*(?:督办|督查|督促|督导|调度|考核|汇总|通报|监督)"
+)
 _HELPED = regex(r"(?P<office>【?[一-鿿、]{2,14}】?)(?=[（(][^()（）]+[)）]$)")
 # What labels above a list say of all of it; `会议时间：…` is no limit.
 _ABOVE_ALL = ("lead", "participants", "leader", "due")
@@ -109,7 +113,9 @@ def _counted(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], li
             continue
         parted = who_and_when_alone(text) if level is None else []
         labels = label_line(text[len(marker) :]) or parted
-        over = over_all_below(text) or headed.get(number)
+        # `各科室：` above the first item greets everybody where offices head parts of the list.
+        greets = not nodes and text[0] == "各" and any(heads_its_part(line) for *_, line in lines[number + 1 :])
+        over = None if greets else over_all_below(text) or headed.get(number)
         if (not level or not marker or level == 1) and over is not None and not closed:
             nodes.append(Node("", -1, text, over, [(at, text)], over=True))
             continue
@@ -235,9 +241,9 @@ def _charges_by_number(nodes: Sequence[Node], at: int, text: str) -> bool:
 def _of_all_above(text: str) -> tuple[Assignment, str] | None:
     """What a line says of all items above it, and its words; without words where it says more, for somebody to ask."""
     opened = ALL_ABOVE.match(fold(text))
-    if opened is None:
+    said = text[opened.end() :] if opened is not None else ""
+    if not said or _SEES_TO_IT.match(fold(said)):
         return None
-    said = text[opened.end() :]
     # Something has to be left where the offices are taken out.
     rest, found = assignment_in(f"a,{said.rstrip('。；;）)')}。")
     return (found, "" if rest.removeprefix("a").strip("，。,") else said) if found.lead else None

@@ -88,6 +88,8 @@ def _take(
     lead: Assignment | None,
     duties: frozenset[int],
 ) -> None:
+    # `业务科` over its items: each of them is a duty, with a time or without.
+    led = lead is not None or owner_in(section) is not None
     for node in nodes:
         own = any(child.given.lead for child in node.all_below)
         duty = node.given.lead or node.given.due or node.given.schedule
@@ -121,7 +123,7 @@ def _take(
         elif (
             duty
             or timed
-            or (not node.children and (lead is not None or _siblings_are(nodes) or _counted_and_timed(node)))
+            or (not node.children and (led or _siblings_are(nodes) or _counted_and_timed(node)))
             or _tells(node, duties)
         ):
             _project(node, listed, trail, section=section, lead=lead, below=below_timed)

@@ -277,3 +277,35 @@ def test_a_labelled_goal_of_the_year_is_due_by_its_end(item: tuple[str, ...]) ->
 def test_steps_with_times_of_their_own_beside_a_limit_do_not_take_it(item: str) -> None:
     """The limit is the whole's; steps without times are due by it."""
     assert _due(_lines(item)) == [["2024-09-30", "2024-02-29", "2024-04-30"]]
+
+
+def test_a_greeting_and_who_sees_to_it_lead_nothing_that_offices_head() -> None:
+    """`各科室：` above the list and `以上任务由办公室负责督办` below it took the leads from the headings."""
+    plan = _lines(
+        "各科室：",
+        "现将任务分解如下：",
+        "一、党建科：1.完成换届（3月）；2.评优（6月）。",
+        "二、业务科：1.完善标准，6月底前；2.年检率98%以上。",
+        "以上任务由办公室负责督办。",
+    )
+    assert [(project.title, project.lead_department) for project in plan.projects] == [
+        ("完成换届（3月）", "党建科"),
+        ("评优（6月）", "党建科"),
+        ("完善标准", "业务科"),
+        ("年检率98%以上", "业务科"),
+    ]
+
+
+def test_items_numbered_as_the_duties_are_asked_about_where_they_say_neither_who_nor_when() -> None:
+    """One question names them all; what stands under a heading of its own behind the duties is quoted as before."""
+    plan = _lines(
+        "1.改造道路（住建局，6月底前）",
+        "2.新建公园3个",
+        "3.建设食堂5个（民政局，9月底前）",
+        "4.发放补贴",
+        "二、保障措施",
+        "1.加强领导。",
+    )
+    (left,) = [finding for finding in plan.findings if finding.code == "items_left"]
+    assert left.needs_ruling
+    assert "2.新建公园3个；4.发放补贴；" in left.text
