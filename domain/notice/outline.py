@@ -113,9 +113,10 @@ def _counted(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], li
             continue
         parted = who_and_when_alone(text) if level is None else []
         labels = label_line(text[len(marker) :]) or parted
-        # `各科室：` above the first item greets everybody where offices head parts of the list.
         greets = not nodes and text[0] == "各" and any(heads_its_part(line) for *_, line in lines[number + 1 :])
-        over = None if greets else over_all_below(text) or headed.get(number)
+        over = (
+            None if greets else over_all_below(text) or headed.get(number)
+        )  # `各科室：` over headings of offices greets
         if (not level or not marker or level == 1) and over is not None and not closed:
             nodes.append(Node("", -1, text, over, [(at, text)], over=True))
             continue
@@ -234,8 +235,7 @@ def _charges_by_number(nodes: Sequence[Node], at: int, text: str) -> bool:
             for node in items:
                 node.given.join(said)
                 node.lines.append((at, words))
-    # What else is said of some items is no part of the last one.
-    return names_items(text)
+    return names_items(text)  # what else is said of some items is no part of the last one
 
 
 def _of_all_above(text: str) -> tuple[Assignment, str] | None:
