@@ -113,10 +113,9 @@ def _counted(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], li
             continue
         parted = who_and_when_alone(text) if level is None else []
         labels = label_line(text[len(marker) :]) or parted
+        # `各科室：` above headings of offices greets everybody.
         greets = not nodes and text[0] == "各" and any(heads_its_part(line) for *_, line in lines[number + 1 :])
-        over = (
-            None if greets else over_all_below(text) or headed.get(number)
-        )  # `各科室：` over headings of offices greets
+        over = None if greets else over_all_below(text) or headed.get(number)
         if (not level or not marker or level == 1) and over is not None and not closed:
             nodes.append(Node("", -1, text, over, [(at, text)], over=True))
             continue
