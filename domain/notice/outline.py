@@ -53,7 +53,6 @@ ALL_ABOVE = regex(
 """Opens what is said of all items above it (`以上工作由甲局牵头，乙局配合`)."""
 _SAYS_OF_ALL = regex(r"^\(?(?:以上|上述)(?:各|所有|全部|\d{1,2})?项?(?:重点)?(?:工作|任务|事项|举措)")
 _LONGEST_HEADING = 12
-# `以上任务由办公室负责督办`: who sees to it, and not who does it.
 _SEES_TO_IT = regex(
     r"由?[^,;。]{2,16}?(?:负责)?(?:跟踪|统筹|协调|牵头)*(?:督办|督查|督促|督导|调度|考核|汇总|通报|监督)"
 )
@@ -241,7 +240,7 @@ def _of_all_above(text: str) -> tuple[Assignment, str] | None:
     """What a line says of all items above it, and its words; without words where it says more, for somebody to ask."""
     opened = ALL_ABOVE.match(fold(text))
     said = text[opened.end() :] if opened is not None else ""
-    if not said or _SEES_TO_IT.match(fold(said)):
+    if not said or _SEES_TO_IT.match(fold(said)):  # `以上任务由办公室负责督办`: not who does it
         return None
     # Something has to be left where the offices are taken out.
     rest, found = assignment_in(f"a,{said.rstrip('。；;）)')}。")
