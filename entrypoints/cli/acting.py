@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import click
 from pydantic import ValidationError
@@ -17,6 +17,7 @@ from application.office.named_givers import must_be_no_department
 from application.settings import Settings
 from domain.actors import Actor, department, operator
 from domain.acts.commands import AnyCommand
+from domain.acts.commands.command import About, Command
 from domain.errors import InputError
 from domain.given_values import fault_of
 from domain.ids import (
@@ -37,21 +38,21 @@ from entrypoints.cli.session import replied, run_async, say, usual_options
 from entrypoints.cli.showing import shown_files
 from entrypoints.cli.signing import giving_office
 
-_GIVEN_BY = {  # options, and what stands in the usage for an argument
+_GIVEN_BY = {  # an option, or what stands in the usage for an argument, where none of the command is named as the field
     "name": "--by",
     "text": "TEXT",
     "question": "TEXT",
     "conclusion": "TEXT",
     "milestone_id": "MILESTONE",
-    "lead_department": "--to",
-    "new_due_on": "--to",
-    "ended": "--end",
-    "from_on": "--from",
-    "until_on": "--until",
 }
 _WHO = ("name", "department")
 SECTION: Final = "督查"
 """What stands before a person of the supervision section, where a department may be named too."""
+_PARTS = 2
+BY_OPERATOR: Final = "办理人姓名"
+_BY_SUPERVISOR: Final = "办理人姓名；分解任务由分解它的部门办理，写 部门:姓名"
+_BY_DEPARTMENT: Final = "办理部门，如 组织部 或 组织部:张三"
+_BY_PRINCIPAL: Final = "由谁指定：部门（组织部 或 组织部:张三），或督查人员（督查:李明）"
 
 on_behalf_of_option = click.option("--on-behalf-of", help="代谁办理（须已由其 duban deputy appoint 指定代办）")
 
@@ -62,8 +63,8 @@ class UnusableValueError(InputError, rule="usable_value"):
 
 @contextmanager
 def as_given(**options: str) -> Iterator[None]:
-    """Make a command from what a person typed in this block; `options` say which option gives a field, where it is not
-    the one of the same name.
+    """Make a command from what a person typed in this block; `options` say which option gives a field, where neither
+    its value nor the option itself has the field's name.
 
     Raises:
         UnusableValueError: a value is empty, too long or unreadable.
@@ -74,8 +75,15 @@ def as_given(**options: str) -> Iterator[None]:
         first = error.errors()[0]
         named = [str(part) for part in first["loc"] if isinstance(part, str)]
         field = named[-1] if named else "by"
-        option = options.get(field) or _GIVEN_BY.get(field, f"--{field.replace('_', '-')}")
+        option = options.get(field) or _option_of(field)
         raise UnusableValueError(f"{place_name(option)} 的值不可用：{fault_of(first)}。", option=option) from error
+
+
+def _option_of(field: str) -> str:
+    context = click.get_current_context(silent=True)
+    params = () if context is None else context.command.params
+    named = (each.opts[0] for each in params if isinstance(each, click.Option) and each.name == field)
+    return next(named, None) or _GIVEN_BY.get(field, f"--{field.replace('_', '-')}")
 
 
 def actor_given(actor_of: Callable[[str], Actor], text: str, option: str = "--by") -> Actor:
@@ -83,6 +91,19 @@ def actor_given(actor_of: Callable[[str], Actor], text: str, option: str = "--by
     with as_given(**dict.fromkeys(_WHO, option)):
         name = _name_in_the_section(text)
         return actor_of(text) if name is None else operator(name)
+
+
+def department_actor(by: str) -> Actor:
+    """The actor that `--by` names: `组织部`, or `组织部:张三` for a person of it."""
+    parts = by.replace("：", ":").split(":", 1)
+    person = parts[1].strip() if len(parts) == _PARTS else None
+    return department(parts[0].strip(), person or None)
+
+
+def _supervisor(by: str) -> Actor:
+    """The one who supervises, as `--by` names him: a person of the section, or `部门:姓名` for the department that gave
+    a sub-duty."""
+    return department_actor(by) if ":" in by.replace("：", ":") else operator(by)
 
 
 def person_given(_: click.Context, __: click.Parameter, text: str | None) -> str | None:
@@ -124,23 +145,28 @@ class CommonFields:
         return {"request_id": self.request_id, "by": self.by, "on_behalf_of": self.on_behalf_of}
 
 
-About = Literal["milestone", "either", "project"]
-"""What an act is about: one milestone, one milestone or the whole project, always the whole project."""
+CommandOf = Callable[..., Callable[[Callable[..., Any]], click.Command]]
+"""What makes a function a command of the shell, or of a group of it."""
 
 
 def asking(
-    actor_of: Callable[[str], Actor],
-    by: str,
+    kind: type[Command],
+    name: str | None = None,
     *,
-    about: About = "milestone",
-    words: bool = False,
-) -> Callable[[Callable[..., AnyCommand]], Callable[..., None]]:
+    of: CommandOf = click.command,
+    about: About | None = None,
+    words: str = "",
+) -> Callable[[Callable[..., AnyCommand]], click.Command]:
     """Make a shell command of a function that makes a command to a project: it is given the `CommonFields` and the
-    options of its own. `by` describes who may ask; with `words` the last argument is a text, the option `text`."""
+    options of its own. The `kind` that it makes says who may ask and, unless it is said here, about what; the last
+    argument is a text where `words` names the option that it is."""
+    actor_of, by = _who_asks(kind)
+    about = about or kind.about()
 
-    def decorate(function: Callable[..., AnyCommand]) -> Callable[..., None]:
+    def decorate(function: Callable[..., AnyCommand]) -> click.Command:
+        @of(name)
         @click.argument("project")
-        @_arguments(about, words=words)
+        @_arguments(about, words)
         @click.option("--by", required=True, help=by)
         @on_behalf_of_option
         @click.option("--request-id", help="请求编号：同一编号重复提交只算一次")
@@ -156,7 +182,7 @@ def asking(
             request_id: str | None,
             **own: Any,
         ) -> None:
-            milestone = _milestone_of(own, about, words=words)
+            milestone = _milestone_of(own, about, words)
             shown = shown_files(settings, own.get("evidence", ()))
             if "evidence" in own:
                 own["evidence"] = tuple(piece.text for piece in shown)
@@ -174,7 +200,35 @@ def asking(
     return decorate
 
 
-def _arguments(about: About, *, words: bool) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def plainly(
+    kind: type[AnyCommand], name: str | None = None, *, of: CommandOf = click.command, words: str = ""
+) -> Callable[[Callable[[], None]], click.Command]:
+    """The same for an act that is asked field by field: its options are named as the fields of the command of this
+    `kind`, and the function says what the act is and has no body."""
+
+    def decorate(function: Callable[[], None]) -> click.Command:
+        @asking(kind, name, of=of, words=words)
+        @wraps(function)
+        def made(asked: CommonFields, **own: Any) -> AnyCommand:
+            return kind(**asked.fields, **own)
+
+        return made
+
+    return decorate
+
+
+def _who_asks(kind: type[Command]) -> tuple[Callable[[str], Actor], str]:
+    """How `--by` is read where this is asked, and described."""
+    match kind.who:
+        case "operator":
+            return _supervisor, _BY_SUPERVISOR if kind.of_the_assigning else BY_OPERATOR
+        case "principal":
+            return department_actor, _BY_PRINCIPAL
+        case _:
+            return department_actor, _BY_DEPARTMENT
+
+
+def _arguments(about: About, words: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     if about == "either" and words:
         return click.argument("given", nargs=-1, required=True, metavar="[MILESTONE] TEXT")
     if about == "project":
@@ -182,11 +236,11 @@ def _arguments(about: About, *, words: bool) -> Callable[[Callable[..., Any]], C
     milestone = click.argument("milestone", required=about == "milestone")
     if not words:
         return milestone
-    text = click.argument("text")
+    text = click.argument(words, metavar="TEXT")
     return lambda function: milestone(text(function))
 
 
-def _milestone_of(own: dict[str, Any], about: About, *, words: bool) -> str | None:
+def _milestone_of(own: dict[str, Any], about: About, words: str) -> str | None:
     """Take the milestone out of what was typed; where it may be left out before a text, the text stays behind."""
     if about == "either" and words:
         given: tuple[str, ...] = own.pop("given")
@@ -194,7 +248,7 @@ def _milestone_of(own: dict[str, Any], about: About, *, words: bool) -> str | No
             raise click.UsageError("节点之后只能有一段文字：请用引号括起来。")
         if len(given) == 1 and (given[0].isdigit() or is_milestone(given[0])):
             raise click.UsageError(f"“{given[0]}”像是节点：请在它后面写明文字。")
-        own["text"] = given[-1]
+        own[words] = given[-1]
         return given[0] if len(given) == 2 else None
     milestone: str | None = own.pop("milestone", None)
     return milestone

@@ -12,7 +12,6 @@ import click
 from application.office.burden import Span, bulletin_drafts, period_report, span_of
 from application.office.burden import burden as burden_in
 from application.settings import Settings
-from domain.actors import operator
 from domain.acts.commands import PublishBulletin
 from domain.bulletin_kind import BulletinKind
 from domain.seeing.bulletins import BulletinDraft
@@ -23,7 +22,6 @@ from entrypoints.bootstrap.written_files import write_file
 from entrypoints.cli.acting import CommonFields, asking
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.in_locale import OwnWords
-from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.score_bulletins import must_be_new_document, publish_score, score
 from entrypoints.cli.session import FILE, ledger_option, ledger_options, out, replied, reply, usual_options
 from entrypoints.cli.tables import Table, Tables, tables_option
@@ -56,8 +54,7 @@ def bulletin() -> None:
     """通报：按记录起草，由人发布。"""
 
 
-@bulletin.command()
-@asking(operator, BY_OPERATOR, about="either", words=True)
+@asking(PublishBulletin, of=bulletin.command, words="text")
 @click.option("--praise", is_flag=True, help="通报表扬")
 @click.option("--criticise", is_flag=True, help="通报批评")
 @click.option("--department", required=True, help="通报哪个部门")

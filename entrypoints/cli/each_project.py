@@ -19,9 +19,8 @@ from application.office.office import Office
 from application.settings import Settings
 from domain.actors import Actor, operator
 from entrypoints.bootstrap import must_have_ledger
-from entrypoints.cli.acting import actor_given, on_behalf_of_option, principal_given
+from entrypoints.cli.acting import BY_OPERATOR, actor_given, on_behalf_of_option, principal_given
 from entrypoints.cli.in_locale import told
-from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.results import grouped
 from entrypoints.cli.session import err, out, replied, run_async, usual_options
 from entrypoints.cli.signing import giving_office

@@ -7,40 +7,32 @@ from datetime import date
 import click
 
 from domain.acts.commands import CheckRectification, CloseInspection, ConcludeInspection, OpenInspection, RecordFinding
-from entrypoints.cli.acting import CommonFields, asking
-from entrypoints.cli.operator import BY_SUPERVISOR, supervisor
+from entrypoints.cli.acting import CommonFields, asking, plainly
 from entrypoints.cli.session import DAY
 from entrypoints.cli.showing import evidence_option
 
 
-@click.command()
-@asking(supervisor, BY_SUPERVISOR)
+@plainly(OpenInspection)
 @click.option("--reason", required=True, help="督查理由")
 @click.option("--despite-cap", help="本月督查已达上限仍须开展的理由")
-def inspect(asked: CommonFields, reason: str, despite_cap: str | None) -> OpenInspection:
+def inspect() -> None:
     """对一个节点的牵头部门开展督查；本月已达上限时须用 --despite-cap 写明理由。"""
-    return OpenInspection(**asked.fields, reason=reason, despite_cap=despite_cap)
 
 
-@click.command()
-@asking(supervisor, BY_SUPERVISOR, words=True)
+@plainly(RecordFinding, words="text")
 @evidence_option
-def finding(asked: CommonFields, text: str, evidence: tuple[str, ...]) -> RecordFinding:
+def finding() -> None:
     """登记督查发现的问题，可附工作底稿。"""
-    return RecordFinding(**asked.fields, text=text, evidence=evidence)
 
 
-@click.command()
-@asking(supervisor, BY_SUPERVISOR, words=True)
+@plainly(ConcludeInspection, words="conclusion")
 @click.option("--rectify", is_flag=True, help="要求整改（按规则的时限）")
 @click.option("--rectify-by", type=DAY, help="要求在此日期前整改")
-def conclude(asked: CommonFields, text: str, *, rectify: bool, rectify_by: date | None) -> ConcludeInspection:
+def conclude() -> None:
     """作出督查结论；部门须答复，要求整改的还须整改。"""
-    return ConcludeInspection(**asked.fields, conclusion=text, rectify=rectify, rectify_by=rectify_by)
 
 
-@click.command()
-@asking(supervisor, BY_SUPERVISOR)
+@asking(CheckRectification)
 @click.option("--holds", is_flag=True, help="整改到位，督查结束")
 @click.option("--fails", is_flag=True, help="整改未到位，继续整改")
 @click.option("--note", required=True, help="核查意见")
@@ -52,9 +44,7 @@ def check(asked: CommonFields, note: str, rectify_by: date | None, *, holds: boo
     return CheckRectification(**asked.fields, holds=holds, note=note, rectify_by=rectify_by)
 
 
-@click.command("close-inspection")
-@asking(supervisor, BY_SUPERVISOR)
+@plainly(CloseInspection, "close-inspection")
 @click.option("--note", help="结束时的说明")
-def close_inspection(asked: CommonFields, note: str | None) -> CloseInspection:
+def close_inspection() -> None:
     """结束不要求整改的督查。"""
-    return CloseInspection(**asked.fields, note=note)

@@ -8,47 +8,37 @@ import click
 
 from domain.actors import Actor
 from domain.acts.commands import AppointDeputy, DismissDeputy, EndSilence, Resume, SilenceNotices, Suspend
-from entrypoints.cli.acting import CommonFields, actor_given, asking
-from entrypoints.cli.department import department_actor
+from entrypoints.cli.acting import CommonFields, actor_given, asking, department_actor, plainly
 from entrypoints.cli.help_words import WordedGroup
-from entrypoints.cli.operator import BY_SUPERVISOR, supervisor
 from entrypoints.cli.session import DAY
 
 reason_option = click.option("--reason", required=True, help="理由")
 
 
-@click.command()
-@asking(supervisor, BY_SUPERVISOR, about="either")
+@plainly(Suspend)
 @click.option("--until", type=DAY, help="中止的最后一天（不写则由 duban resume 恢复）")
 @reason_option
-def suspend(asked: CommonFields, reason: str, until: date | None) -> Suspend:
+def suspend() -> None:
     """中止一个节点，或（不写节点）整个项目：停止计时，不催办，不计逾期。"""
-    return Suspend(**asked.fields, reason=reason, until=until)
 
 
-@click.command()
-@asking(supervisor, BY_SUPERVISOR, about="either")
+@plainly(Resume)
 @reason_option
-def resume(asked: CommonFields, reason: str) -> Resume:
+def resume() -> None:
     """恢复中止的节点或项目；时限按中止的工作日顺延。"""
-    return Resume(**asked.fields, reason=reason)
 
 
-@click.command()
-@asking(supervisor, BY_SUPERVISOR, about="either")
+@plainly(SilenceNotices)
 @click.option("--until", type=DAY, required=True, help="停发的最后一天")
 @reason_option
-def silence(asked: CommonFields, reason: str, until: date) -> SilenceNotices:
+def silence() -> None:
     """停发一个节点，或（不写节点）整个项目的通知；照常计逾期。"""
-    return SilenceNotices(**asked.fields, reason=reason, until=until)
 
 
-@click.command()
-@asking(supervisor, BY_SUPERVISOR, about="either")
+@plainly(EndSilence)
 @reason_option
-def unsilence(asked: CommonFields, reason: str) -> EndSilence:
+def unsilence() -> None:
     """提前恢复发送通知。"""
-    return EndSilence(**asked.fields, reason=reason)
 
 
 @click.group(cls=WordedGroup)
@@ -56,7 +46,6 @@ def deputy() -> None:
     """代办：由被代办的一方指定或终止，代办人用 --on-behalf-of 办理。"""
 
 
-_PRINCIPAL = "由谁指定：部门（组织部 或 组织部:张三），或督查人员（督查:李明）"
 _DEPUTY = "代办人：部门（办公室 或 办公室:王五），或督查人员（督查:王五）"
 
 
@@ -66,8 +55,7 @@ def _on_whose_account(asked: CommonFields) -> Actor:
     return by if by.department is None else department_actor(by.department)
 
 
-@deputy.command()
-@asking(department_actor, _PRINCIPAL, about="project")
+@asking(AppointDeputy, of=deputy.command)
 @click.option("--deputy", "named", required=True, help=_DEPUTY)
 @click.option("--from", "from_on", type=DAY, required=True, help="代办的第一天")
 @click.option("--until", "until_on", type=DAY, required=True, help="代办的最后一天")
@@ -84,8 +72,7 @@ def appoint(asked: CommonFields, named: str, from_on: date, until_on: date, reas
     )
 
 
-@deputy.command()
-@asking(department_actor, _PRINCIPAL, about="project")
+@asking(DismissDeputy, of=deputy.command)
 @click.option("--deputy", "named", required=True, help=_DEPUTY)
 @reason_option
 def dismiss(asked: CommonFields, named: str, reason: str) -> DismissDeputy:

@@ -18,8 +18,7 @@ from domain.scoring.score_bulletin import ScoreBulletin
 from entrypoints.bootstrap import must_have_ledger, open_records, score_bulletin_file
 from entrypoints.bootstrap.documents import said_of
 from entrypoints.bootstrap.written_files import write_file
-from entrypoints.cli.acting import as_given
-from entrypoints.cli.operator import BY_OPERATOR
+from entrypoints.cli.acting import BY_OPERATOR, as_given
 from entrypoints.cli.scoring import Said, Saying, saying
 from entrypoints.cli.session import FILE, out, replied, usual_options
 

@@ -35,10 +35,9 @@ from domain.scoring.score_acts import (
 )
 from domain.scoring.table import differences, in_points
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_records, score_rules_in
-from entrypoints.cli.acting import actor_given, as_given
+from entrypoints.cli.acting import BY_OPERATOR, actor_given, as_given
 from entrypoints.cli.help_words import WordedGroup
 from entrypoints.cli.in_locale import OwnWords
-from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.session import (
     OLD_FILE,
     err,

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from domain.actors import Actor
 from domain.acts.commands import ANY_COMMAND, AnyCommand
-from domain.acts.commands.command import Command, Who
+from domain.acts.commands.command import About, Command, Who
 from domain.bounds import whole_number
 from domain.confidence import STEP_WORDS
 from domain.given_values import NO_DAY, fault_of
@@ -47,7 +47,7 @@ class ActForm:
     path: str
     words: Words
     fields: tuple[FormField, ...]
-    about: Literal["milestone", "either", "project"]
+    about: About
 
     @property
     def who(self) -> Who:
@@ -155,11 +155,9 @@ def _faults(error: ValidationError) -> dict[str, str]:
 
 def _form(command: type[Command], words: Words) -> ActForm:
     asked = [name for name in command.model_fields if name not in NOT_ASKED]
-    milestone = command.model_fields.get("milestone_id")
-    about: Literal["milestone", "either", "project"] = (
-        "project" if milestone is None else "milestone" if milestone.is_required() else "either"
+    return ActForm(
+        command, path_of(command.__name__), words, tuple(_field(command, name) for name in asked), command.about()
     )
-    return ActForm(command, path_of(command.__name__), words, tuple(_field(command, name) for name in asked), about)
 
 
 def _field(command: type[Command], name: str) -> FormField:

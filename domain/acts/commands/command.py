@@ -18,6 +18,8 @@ Who = Literal[
     "operator",  # a named person of the supervision section
     "principal",  # the one for whom a deputy will act, itself
 ]
+About = Literal["milestone", "either", "project"]
+"""What an act is about: one milestone, one milestone or the whole project, always the whole project."""
 MOST_EVIDENCE = 20
 """With the limits of the texts (`domain/texts.py`) it keeps the longest event of a command below what one entry of the
 ledger can hold."""
@@ -47,6 +49,12 @@ class Command(Frozen):
     attested: Evidence | None = added_later()
     own_key: OwnKey | None = added_later()
     seen: Place | None = added_later()
+
+    @classmethod
+    def about(cls) -> About:
+        """What it is about, as its field for the milestone says."""
+        milestone = cls.model_fields.get("milestone_id")
+        return "project" if milestone is None else "milestone" if milestone.is_required() else "either"
 
     @property
     def digest(self) -> str:

@@ -56,6 +56,15 @@ def test_the_help_of_every_command_is_english_in_an_english_locale(monkeypatch: 
     assert {path: lines for path, lines in found.items() if lines} == {}
 
 
+def test_the_help_names_a_department_only_where_it_may_give_the_act(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the section alone gives (a directive, the ruling on a dispute) is not said to be a department's too."""
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    told = {context.command_path: "部门:姓名" in command.get_help(context) for command, context in _all()}
+    assert told["duban accept"]
+    assert told["duban reassign"]
+    assert not any(told[path] for path in ("duban order", "duban rule dispute", "duban bulletin publish"))
+
+
 def test_the_english_catalogue_has_what_the_commands_say_and_nothing_else() -> None:
     """Every sentence of every help has its English, and no English is left of a sentence or a word that is gone."""
     said: set[str] = {title for title, _ in getattr(duban, "sections", ())}

@@ -18,7 +18,18 @@ NAMED = frozenset(
 """The options and arguments that name a person, a department or somebody's account."""
 NO_NAMES = frozenset(
     {
-        *("--rule", "--column", "--reason", "--opinion", "--text", "text", "--behaviour", "--category", "--source"),
+        *(
+            "--rule",
+            "--column",
+            "--reason",
+            "--opinion",
+            "--text",
+            "text",
+            "conclusion",
+            "--behaviour",
+            "--category",
+            "--source",
+        ),
         *("project", "--project", "milestone", "--milestone", "given", "--request-id", "--evidence", "--progress"),
         *("--supplement", "--note", "period", "point", "event_id", "--end", "--despite-cap", "--despite-period"),
         *("--window", "--quota", "--title", "--main-content", "--basis", "--number", "number", "--order", "role"),
