@@ -16,7 +16,7 @@ from domain.actors import operator
 from domain.directory.signed_in import SignedIn
 from domain.scoring.period import Period
 from domain.scoring.reported_record import ReportedRecord
-from domain.scoring.score_acts import AnyScoreAct, ReportFalsified, must_be_correctable
+from domain.scoring.score_acts import AnyScoreAct, must_be_correctable
 
 KINDS: Final[Sequence[ByTwo]] = ("correction", "false_report")
 
@@ -65,16 +65,7 @@ async def confirm(office: Office, accounts: Accounts, prepared: PreparedByTwo, b
     """
     first, second = operator(prepared.by), operator(by.name)
     if prepared.record is not None:
-        said = await scoring.find_false(
-            office,
-            ReportFalsified(
-                by=second,
-                reason=prepared.reason,
-                on=office.now().date(),
-                confirmed_by=first,
-                **prepared.record.model_dump(),
-            ),
-        )
+        said = await scoring.find_false(office, prepared.record, second, prepared.reason, first)
     elif prepared.period is not None and prepared.point is not None and prepared.points is not None:
         period = scoring.period_of(prepared.period)
         said = await scoring.correct(

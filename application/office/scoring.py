@@ -258,14 +258,16 @@ async def correct(
     return await say(office, period, lambda found: score_acts.corrected(found.book, found.table, act))
 
 
-async def find_false(office: Office, found: ReportFalsified) -> AnyScoreAct:
-    """Say that what an event says is false.
+async def find_false(office: Office, named: ReportedRecord, by: Actor, reason: str, confirmed_by: Actor) -> AnyScoreAct:
+    """Say that what an event says is false, by two persons.
 
     Raises:
         InputError: the record has no such event.
         ScoreRefusedError: a rule refuses it, or the department had no duty there.
     """
-    record, names = await _reported(office, found)
+    record, names = await _reported(office, named)
+    on = office.now().date()
+    found = ReportFalsified(by=by, reason=reason, on=on, confirmed_by=confirmed_by, **named.model_dump())
 
     async def decided() -> Decided:
         book = await asyncio.to_thread(recorded_scores, office.records.ledger)

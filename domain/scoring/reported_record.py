@@ -7,7 +7,7 @@ from collections.abc import Collection
 from domain.actors import actor_from_text
 from domain.events.event import ProjectEvent
 from domain.frozen import Frozen
-from domain.ids import DepartmentId, MilestoneId, ProjectId, project_of, record_name
+from domain.ids import DepartmentId, MilestoneId, ProjectId, project_of, record_name, record_named
 from domain.names import same_name
 from domain.scoring.refusals import NotItsRecordError
 from domain.texts import Line
@@ -20,6 +20,18 @@ class ReportedRecord(Frozen):
     project_id: ProjectId
     milestone_id: MilestoneId | None
     event_id: Line
+
+    @classmethod
+    def named(cls, record: str, milestone_id: MilestoneId, department: DepartmentId) -> ReportedRecord:
+        """The record that a person names, by its identity or its name, with whose it is and about which milestone.
+
+        Raises:
+            UnreadableIdError: the milestone or the record is none.
+        """
+        project_id, event_id = project_of(milestone_id), record_named(record)
+        return ReportedRecord(
+            department=department, project_id=project_id, milestone_id=milestone_id, event_id=event_id
+        )
 
 
 def reporter_of(record: ProjectEvent) -> DepartmentId | None:

@@ -24,7 +24,7 @@ from application.office.scoring import period_of
 from domain.accounts.desk_items import PreparedByTwo
 from domain.actors import department, operator
 from domain.directory.ids import DirectoryRole
-from domain.ids import DepartmentId, MilestoneId, project_of, record_named
+from domain.ids import DepartmentId, MilestoneId
 from domain.scoring.point_names import point_named
 from domain.scoring.points import PointRule
 from domain.scoring.reported_record import ReportedRecord
@@ -241,12 +241,7 @@ async def prepare_score_correction(call: Call, office: Office, asked: ScoreCorre
 
 async def prepare_false_report(call: Call, office: Office, asked: FalseReportAsked) -> PreparedByTwo:
     """Prepare that what a record says is found to be false; nothing is before another person confirms it."""
-    named = ReportedRecord(
-        department=asked.department,
-        project_id=project_of(asked.milestone_id),
-        milestone_id=asked.milestone_id,
-        event_id=record_named(asked.record),
-    )
+    named = ReportedRecord.named(asked.record, asked.milestone_id, asked.department)
     accounts, now = call.premises.accounts, call.premises.clock()
     return await scores_by_two.prepare_finding(office, accounts, named, asked.reason, call.caller, now)
 

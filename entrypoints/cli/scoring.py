@@ -18,17 +18,17 @@ from application.office.named_givers import must_be_no_department
 from application.office.office import Office
 from application.settings import Settings
 from domain.actors import Actor, department, operator
-from domain.ids import project_of, record_name, record_named
+from domain.ids import record_name
 from domain.rules.score_rules import ScoreRules
 from domain.scoring import score_acts
 from domain.scoring.bulletin_text import WHO_COUNTS
 from domain.scoring.period import Period
 from domain.scoring.point_names import point_name, point_named
 from domain.scoring.points import RULE_WORDS
+from domain.scoring.reported_record import ReportedRecord
 from domain.scoring.score_acts import (
     AnyScoreAct,
     AppealRuled,
-    ReportFalsified,
     ScoreAppealed,
     ScoreCorrected,
     ScorePublished,
@@ -231,21 +231,9 @@ def correct(said: Said, period: str, point: str, points: int) -> Saying:
 @saying(operator, by=BY_OPERATOR, reason="认定的依据", by_two=True)
 def falsified(said: Said, event_id: str, milestone: str, whose: str) -> Saying:
     """认定一条记录所说的不实（编号见 duban audit history），须两人。"""
-    project_id = project_of(milestone)
-
-    def found(office: Office) -> ReportFalsified:
-        return ReportFalsified(
-            by=said.by,
-            reason=said.reason,
-            on=office.now().date(),
-            department=whose,
-            project_id=project_id,
-            milestone_id=milestone,
-            event_id=record_named(event_id),
-            confirmed_by=said.second,
-        )
-
-    return lambda office: scoring.find_false(office, found(office))
+    with as_given(department="--department", milestone_id="--milestone"):
+        named = ReportedRecord.named(event_id, milestone, whose)
+    return lambda office: scoring.find_false(office, named, said.by, said.reason, said.second)
 
 
 @score.command()

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from application.desk_work import scores_by_two
 from domain.errors import InputError, RejectedError
-from domain.ids import DepartmentId, project_of, record_name, record_named
+from domain.ids import DepartmentId, record_name
 from domain.scoring.reported_record import ReportedRecord
 from domain.seeing.timeline import TimelineLine
 from entrypoints.desk.languages import later as _
@@ -41,13 +41,7 @@ async def prepare(visit: Visit) -> Response:
     if not all(map(visit.given, _NAMED)):
         return await _page(visit, [(None, visit.say(_("请写明记录编号、节点编号和部门。")))])
     try:
-        milestone_id = visit.given("milestone")
-        named = ReportedRecord(
-            department=visit.given("department"),
-            project_id=project_of(milestone_id),
-            milestone_id=milestone_id,
-            event_id=record_named(visit.given("record")),
-        )
+        named = ReportedRecord.named(*map(visit.given, _NAMED))
         reason = reason_given(visit)
         accounts, now = visit.desk.accounts, visit.desk.clock()
         await scores_by_two.prepare_finding(visit.office, accounts, named, reason, visit.signed_in, now)

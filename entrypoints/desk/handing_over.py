@@ -16,9 +16,9 @@ from domain.errors import InputError, RejectedError
 from entrypoints.desk.act_forms import Unusable, filled, form_of
 from entrypoints.desk.giving import record_seen, record_until
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.listings import Column, Table, only_told
 from entrypoints.desk.routing import OFFICE, Page
 from entrypoints.desk.signatures import NeedsSignatureError, signing_office, signing_page
+from entrypoints.desk.two_persons import results_table
 from entrypoints.desk.visits import Visit
 
 _PLACE: Final = "/hand-over"
@@ -28,12 +28,6 @@ _LABELS: Final[dict[str | None, str]] = {
     "department": _("移交的部门"),
     "to": _("接办的部门"),
     "reason": _("理由或依据"),
-}
-_OUTCOMES: Final = {
-    "done": _("已办理"),
-    "unchanged": _("没有变化"),
-    "closed": _("已结束"),
-    "failed": _("没有办成"),
 }
 
 
@@ -85,15 +79,6 @@ def _figures(found: HandingOverPreview) -> list[tuple[str, int]]:
     ]
 
 
-def _report(results: list[Result]) -> Table:
-    columns = (
-        Column(_("编号"), lambda each: each.project_id, "id", lambda each: f"/projects/{each.project_id}"),
-        Column(_("结果"), lambda each: _OUTCOMES[each.outcome], "word"),
-        Column(_("说明"), lambda each: each.text, "said"),
-    )
-    return Table("hand-over", _("每一个的结果"), columns, results)
-
-
 async def _page(
     visit: Visit,
     asked: dict[str, str],
@@ -115,7 +100,7 @@ async def _page(
         as_of=await visit.desk.now(),
         asked=asked,
         figures=figures,
-        table=only_told(visit, _report(results)) if results is not None else None,
+        table=results_table(visit, results, "hand-over") if results is not None else None,
         count=len(results or ()),
         failed=sum(each.outcome == "failed" for each in results or ()),
         departments=sorted({each.department for each in await visit.office.register.departments()}),

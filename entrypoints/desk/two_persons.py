@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from starlette.responses import Response
 
@@ -24,10 +24,10 @@ from entrypoints.desk.visits import Visit
 
 Faults = Sequence[tuple[str | None, str]]
 PageWithFaults = Callable[[Visit, Faults], Awaitable[Response]]
-_OUTCOMES = {
+_OUTCOMES: Final = {
     "done": _("已办理"),
     "unchanged": _("没有变化"),
-    "closed": _("早已结束"),
+    "closed": _("已结束"),
     "failed": _("没有办成"),
 }
 
@@ -90,7 +90,7 @@ def over_a_year(
         return await visit.page_now(
             "two_persons_done.html",
             done=prepared,
-            table=_results_table(visit, results),
+            table=results_table(visit, results, "year-end"),
             failed=sum(each.outcome == "failed" for each in results),
             count=len(results),
             title=titles[prepared.what],
@@ -100,10 +100,11 @@ def over_a_year(
     return TwoPersons(place, titles, done, page)
 
 
-def _results_table(visit: Visit, results: Sequence[Result]) -> ShownTable:
+def results_table(visit: Visit, results: Sequence[Result], name: str) -> ShownTable:
+    """What became of each project of an act that was given to many."""
     columns = (
         Column(_("编号"), lambda each: each.project_id, "id", lambda each: f"/projects/{each.project_id}"),
         Column(_("结果"), lambda each: _OUTCOMES[each.outcome], "word"),
         Column(_("说明"), lambda each: each.text, "said"),
     )
-    return only_told(visit, Table("year-end", _("各项目的结果"), columns, results))
+    return only_told(visit, Table(name, _("各项目的结果"), columns, results))

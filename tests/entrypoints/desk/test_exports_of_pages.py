@@ -44,7 +44,6 @@ ONLY_TOLD: Final = {
     "acting.py": "the latest of what happened, above a form: its page leads to all of it",
     "channels.py": "what a trial answered: it is on no record",
     "deputies.py": "the answer to a form: what became of each project, which stands in its record",
-    "handing_over.py": "the answer to a form, as well",
     "many.py": "the answer to a form, as well",
     "person.py": "one person's roles of today, which the export of all persons has",
     "plans.py": "the answer to a start, as well",
