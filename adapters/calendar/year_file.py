@@ -14,10 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from adapters.files.yaml_reading import Document, NotYamlError, read
-from domain.characters import in_a_sentence
-from domain.errors import InputError
-from domain.os_faults import os_fault
+from adapters.files.yaml_file import UnreadableFileError, document_at
 from domain.rules.calendar import CalendarYear
 
 _SATURDAY = 5
@@ -25,13 +22,10 @@ _KEYS = ("days_off", "makeup_working_days")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-class UnreadableCalendarError(InputError, rule="readable_calendar"):
+class UnreadableCalendarError(UnreadableFileError, rule="readable_calendar"):
     """A calendar file cannot be read, or says something that no calendar can."""
 
-    def __init__(self, text: str, *, place: Path, line: int | None = None) -> None:
-        where = f"工作日历文件“{place}”" + (f"第{line}行" if line else "")
-        super().__init__(f"{where}：{in_a_sentence(text)}。", place=str(place), line=line)
-        self.line = line
+    called = "工作日历文件“{}”"
 
 
 def read_calendar_years(path: Path) -> tuple[CalendarYear, ...]:
@@ -46,7 +40,7 @@ def read_calendar_years(path: Path) -> tuple[CalendarYear, ...]:
 class _CalendarFile:
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._document = self._read()
+        self._document = document_at(path, UnreadableCalendarError)
 
     def years(self) -> tuple[CalendarYear, ...]:
         document = self._document.value
@@ -60,17 +54,6 @@ class _CalendarFile:
         if len({year.year for year in found}) != len(found):
             raise self._error("同一年份写了两次，请合并", line)
         return tuple(sorted(found, key=lambda year: year.year))
-
-    def _read(self) -> Document:
-        try:
-            return read(self._path.read_text(encoding="utf-8-sig"))
-        except UnicodeDecodeError:
-            raise self._error("不是UTF-8编码，请另存为UTF-8") from None
-        except OSError as error:
-            raise self._error(f"打不开（{os_fault(error)}），请检查路径和权限") from error
-        except NotYamlError as error:
-            reason = "缩进、冒号、括号和重复的键" if error.line else "括号层次和特殊字符"
-            raise self._error(f"不是合法的YAML或JSON，请检查{reason}", error.line) from error
 
     def _year(self, key: str, body: Any) -> CalendarYear:
         place = ("years", key)

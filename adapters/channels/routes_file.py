@@ -9,10 +9,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from adapters.files.yaml_reading import Document, NotYamlError, read
-from domain.characters import in_a_sentence
-from domain.errors import InputError
-from domain.os_faults import os_fault
+from adapters.files.yaml_file import UnreadableFileError, document_at
+from adapters.files.yaml_reading import Document
 from domain.papers.routes import INBOX, KINDS, Routes
 from domain.texts import allowed_words, own_sentence
 
@@ -47,13 +45,10 @@ _ADDRESSES = ("address", "sender")
 _TAGS = frozenset({*KINDS, "[key]"})
 
 
-class UnreadableRoutesError(InputError, rule="readable_routes"):
-    """A file of channels cannot be read, or what it says does not hold together; `line` counts from one."""
+class UnreadableRoutesError(UnreadableFileError, rule="readable_routes"):
+    """A file of channels cannot be read, or what it says does not hold together."""
 
-    def __init__(self, text: str, *, place: Path, line: int | None = None) -> None:
-        where = f"通道文件“{place}”" + (f"第{line}行" if line else "")
-        super().__init__(f"{where}：{in_a_sentence(text)}。", place=str(place), line=line)
-        self.line = line
+    called = "通道文件“{}”"
 
 
 def read_routes(path: Path) -> Routes:
@@ -62,7 +57,7 @@ def read_routes(path: Path) -> Routes:
     Raises:
         UnreadableRoutesError: says the file, the line, and what is wrong there.
     """
-    document = _document(path)
+    document = document_at(path, UnreadableRoutesError)
     if not isinstance(document.value, dict):
         raise UnreadableRoutesError("最外层应为“键: 值”的形式，请参照 examples/channels.yaml", place=path, line=1)
     try:
@@ -75,18 +70,6 @@ def read_routes(path: Path) -> Routes:
         text = "readers 下有两个收件人的名字只是写法不同，请合并，或给其中一个改名"
         raise UnreadableRoutesError(text, place=path, line=document.line_of(("readers",)))
     return routes
-
-
-def _document(path: Path) -> Document:
-    try:
-        return read(path.read_text(encoding="utf-8-sig"))
-    except NotYamlError as error:
-        text = "不是合法的 YAML：请检查缩进、冒号、引号，同一个键是否写了两次"
-        raise UnreadableRoutesError(text, place=path, line=error.line) from error
-    except UnicodeDecodeError as error:
-        raise UnreadableRoutesError("不是UTF-8编码，请另存为UTF-8", place=path) from error
-    except OSError as error:
-        raise UnreadableRoutesError(f"打不开（{os_fault(error)}），请检查路径和权限", place=path) from error
 
 
 def _fault(document: Document, details: Any) -> tuple[int, str]:

@@ -31,7 +31,8 @@ def test_a_weekend_inside_a_holiday_may_be_listed_and_is_dropped(tmp_path: Path)
         ("[1]", 1, "years"),
         ("years: 3", 1, "按年份"),
         ("years:\n  2027:\n    days_off: [\n", 4, "不是合法的YAML"),
-        ("years:\n  2027: {days_off: [], makeup_working_days: []}\n  2027: {}", 3, "重复"),
+        ("years:\n  2027: {days_off: [], makeup_working_days: []}\n  2027: {}", 3, "同一个键写了两次"),
+        ("years:\n\t2027: {}", 2, "缩进用了制表符"),
         ("years:\n  二〇二七: {}", 2, "四位数字"),
         ("years:\n  2027: 3", 2, "days_off"),
         ("years:\n  2027:\n    days_off: []", 2, "makeup_working_days: []"),
@@ -61,7 +62,7 @@ def test_a_fault_names_the_file_the_line_and_what_is_allowed(tmp_path: Path, tex
 
 def test_a_file_that_is_not_there_is_an_unreadable_input(tmp_path: Path) -> None:
     """A missing file is the caller's to mend: it counts as input."""
-    with pytest.raises(InputError, match="打不开"):
+    with pytest.raises(InputError, match="没有这个文件"):
         read_calendar_years(tmp_path / "absent.yaml")
 
 

@@ -182,7 +182,7 @@ def test_identities_need_no_quotes_even_where_they_look_like_dates(tmp_path: Pat
         ("rules:\n\tdue_roll: none", 2, "制表符"),
         ("rules:\n  due_roll: none\n  due_roll: none", 3, "同一个键写了两次"),
         ("rules: {due_roll: none", 1, "不是合法的YAML"),
-        ("version: 2\n---\nversion: 2", 2, "一个文件只能有一份规则"),
+        ("version: 2\n---\nversion: 2", 2, "一个文件里只能有一份"),
     ],
 )
 def test_a_fault_names_the_file_the_line_and_what_is_allowed(tmp_path: Path, text: str, line: int, says: str) -> None:
