@@ -25,6 +25,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from application.accounts.accounts import Accounts
 from application.audit.inquiries import record_reading
+from application.desk_work.office_desks import OfficeDesks
 from application.log_lines import log_lines
 from application.office.office import Office
 from domain.errors import DubanError
@@ -63,14 +64,17 @@ _FILES: Final = (f"{ROOT}/evidence/", f"{ROOT}/plan-files/")
 _log = log_lines("duban.api")
 
 
-def api_application(office: Office, callers: AccountTokens, accounts: Accounts) -> ASGIApp:
-    """The interface of an installation, behind its guards."""
+def api_application(
+    office: Office, callers: AccountTokens, accounts: Accounts, desks: OfficeDesks | None = None
+) -> ASGIApp:
+    """The interface of an installation, behind its guards; with the desks of the one beside which it answers."""
     files = office.settings.evidence_megabytes * MEGABYTE
 
     def room(scope: Scope) -> int:
         return files if scope["method"] == "PUT" and scope["path"].startswith(_FILES) else FORM_BYTES
 
-    limited = Limits(_Faultless(application(Premises(office, callers, accounts, engine_now))), room, refuse=_refusing)
+    premises = Premises(desks or OfficeDesks(office), callers, accounts, engine_now)
+    limited = Limits(_Faultless(application(premises)), room, refuse=_refusing)
     return SecurityHeaders(OwnHost(limited, hosts_of(office.settings), _refusing))
 
 

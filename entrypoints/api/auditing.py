@@ -32,7 +32,7 @@ class VerificationAnswer(Answer):
 
 async def verification(call: Call) -> VerificationAnswer:
     """The last verification of the whole record; 404 where there was none since this process began."""
-    last = call.premises.verifications.last
+    last = call.premises.desks.verifications.last
     if last is None:
         raise NothingThereError
     return _answer(call, last)
@@ -44,7 +44,7 @@ async def verify(call: Call) -> VerificationAnswer:
     Raises:
         BusyVerifyingError: another one goes on.
     """
-    return _answer(call, await call.premises.verifications.begin(call.caller.name))
+    return _answer(call, await call.premises.desks.verifications.begin(call.caller.name))
 
 
 async def bundle(call: Call) -> Response:

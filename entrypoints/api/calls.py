@@ -13,11 +13,9 @@ from starlette.requests import Request
 
 from application.accounts.accounts import Accounts
 from application.desk_work.deputies import principals
-from application.desk_work.verification import VerificationDesk
+from application.desk_work.office_desks import OfficeDesks
 from application.office.attesting import Giver
-from application.office.coming import ComingDesk
 from application.office.office import Office
-from application.office.year_figures import YearDesk
 from domain.actors import department as for_department
 from domain.acts.access import acts_as
 from domain.clock import OFFICE_TIME, office_day
@@ -46,12 +44,17 @@ class NotYetError(UnusableInputError, rule="instant_has_come"):
 
 @dataclass(frozen=True)
 class Premises:
-    """What every call works with: the office, whom tokens stand for, the accounts, the clock of the machine."""
+    """What every call works with: the office's desks, whom tokens stand for, the accounts, the clock of the machine."""
 
-    office: Office
+    desks: OfficeDesks
     callers: AccountTokens
     accounts: Accounts
     clock: Callable[[], datetime]
+
+    @property
+    def office(self) -> Office:
+        """The installation."""
+        return self.desks.office
 
     @cached_property
     def turns(self) -> asyncio.Lock:
@@ -59,24 +62,9 @@ class Premises:
         return asyncio.Lock()
 
     @cached_property
-    def verifications(self) -> VerificationDesk:
-        """The verifications of the whole record, one at a time."""
-        return VerificationDesk(self.office)
-
-    @cached_property
     def documents(self) -> DocumentStore:
         """The documents that the office has issued."""
         return kept_documents(self.office.settings)
-
-    @cached_property
-    def coming(self) -> ComingDesk:
-        """What looks ahead in the year."""
-        return ComingDesk(self.office)
-
-    @cached_property
-    def years(self) -> YearDesk:
-        """The figures of years."""
-        return YearDesk(self.office)
 
 
 @dataclass(frozen=True, slots=True)

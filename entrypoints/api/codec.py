@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 from temporalio.api.common.v1 import Payloads
 
 from application.accounts.accounts import Accounts
+from application.desk_work.office_desks import OfficeDesks
 from application.engine_room.sealed_payloads import SealedPayloads
 from application.log_lines import log_lines
 from application.office.office import Office
@@ -103,7 +104,8 @@ def _told(status: int, sentence: str, headers: dict[str, str] | None = None) -> 
     return JSONResponse({"message": sentence}, status, headers=headers)
 
 
-def _opened(office: Office, accounts: Accounts) -> ASGIApp:
+def _opened(desks: OfficeDesks, accounts: Accounts) -> ASGIApp:
+    office = desks.office
     door = AccountsDoor(accounts, attestor_of(office.settings), engine_now)
     callers = AccountTokens(accounts, engine_now)
     return codec_application(office, callers, door.session_of, payloads_of(office.settings))

@@ -8,7 +8,7 @@ from typing import Final
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from application.accounts.accounts import Accounts
-from application.office.office import Office
+from application.desk_work.office_desks import OfficeDesks
 from entrypoints.bootstrap import engine_now
 from entrypoints.desk.opened import Beside
 
@@ -16,8 +16,8 @@ from entrypoints.desk.opened import Beside
 class _WhenCalled:
     """Most offices never call it: what it is made of takes seconds and some memory to load."""
 
-    def __init__(self, office: Office, accounts: Accounts) -> None:
-        self._office, self._accounts = office, accounts
+    def __init__(self, desks: OfficeDesks, accounts: Accounts) -> None:
+        self._desks, self._accounts = desks, accounts
         self._made: asyncio.Task[ASGIApp] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -31,7 +31,8 @@ class _WhenCalled:
         from entrypoints.api.app import api_application
         from entrypoints.api.callers import AccountTokens
 
-        return api_application(self._office, AccountTokens(self._accounts, engine_now), self._accounts)
+        callers = AccountTokens(self._accounts, engine_now)
+        return api_application(self._desks.office, callers, self._accounts, self._desks)
 
 
 API: Final = Beside("/api", _WhenCalled)

@@ -184,7 +184,7 @@ async def coming(
     days: Annotated[Days, Query(description="How many days, today included")] = 14,
 ) -> a.ComingAnswer:
     """What will go out today and in the days that follow, if nobody does anything."""
-    found = await call.premises.coming.coming(ComingQuery(days))
+    found = await call.premises.desks.coming.coming(ComingQuery(days))
     told = tuple(map(a.ComingPaper.model_validate, found.papers))
     return a.ComingAnswer(as_of=call.as_of, until=found.until, papers=told)
 
@@ -303,7 +303,7 @@ async def departments(call: Call) -> a.BurdenAnswer:
 
 async def year_figures(call: Call, year: YearPath) -> a.YearFiguresAnswer:
     """A year in numbers, by department and by month; nothing where no list is of that year."""
-    counted = await call.premises.years.figures(year)
+    counted = await call.premises.desks.years.figures(year)
     return a.YearFiguresAnswer(as_of=counted.as_of, year=year, figures=counted.figures)
 
 

@@ -14,11 +14,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from application.accounts.accounts import Accounts
 from application.accounts.own_keys import KeysDesk
+from application.desk_work.office_desks import OfficeDesks
 from application.desk_work.rehearsals import RehearsalDesk
-from application.desk_work.verification import VerificationDesk
-from application.office.coming import ComingDesk
 from application.office.office import Office
-from application.office.year_figures import YearDesk
 from domain.errors import LedgerUnavailableError
 from domain.ports.third_party import ThirdParty
 from entrypoints.bootstrap import engine_now, rehearsal_premises
@@ -39,17 +37,17 @@ def desk_application(
     accounts: Accounts,
     keys: KeysDesk | None = None,
     elsewhere: ThirdParty | None = None,
+    desks: OfficeDesks | None = None,
 ) -> ASGIApp:
-    """The desk of an installation; with keys and a third party where it has them."""
+    """The desk of an installation; with keys and a third party where it has them, and with what others beside it share
+    with it."""
     desk = Desk(
         office=office,
         door=door,
         accounts=accounts,
         clock=engine_now,
-        year=YearDesk(office),
-        coming=ComingDesk(office),
+        desks=desks or OfficeDesks(office),
         rehearsals=RehearsalDesk(partial(rehearsal_premises, office.settings)),
-        verifications=VerificationDesk(office),
         documents=kept_documents(office.settings),
         keys=keys,
         elsewhere=elsewhere,

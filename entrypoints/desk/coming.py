@@ -59,7 +59,7 @@ async def whole_addressees(visit: Visit) -> Table:
 
 async def _found(visit: Visit, span: _Span, part: Part = WHOLE) -> Coming:
     to = visit.request.query_params.get("to") or None
-    return await visit.desk.coming.coming(ComingQuery(span.days, to, span.on, part))
+    return await visit.desk.desks.coming.coming(ComingQuery(span.days, to, span.on, part))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from application.accounts.accounts import Accounts
 from application.accounts.own_keys import KeysDesk
+from application.desk_work.office_desks import OfficeDesks
 from application.engine_room.desk_address import telling_address
 from application.office.office import Office
 from application.settings import Settings
@@ -36,10 +37,10 @@ class OpenDesk:
 
 
 class Beside(NamedTuple):
-    """What answers beside the desk: under which path, and how it is made of the office and its accounts."""
+    """What answers beside the desk: under which path, and how it is made of the office's desks and its accounts."""
 
     path: str
-    of: Callable[[Office, Accounts], ASGIApp]
+    of: Callable[[OfficeDesks, Accounts], ASGIApp]
 
 
 def under_their_paths(desk: ASGIApp, others: Mapping[str, ASGIApp]) -> ASGIApp:
@@ -72,8 +73,9 @@ async def open_desk(office: Office, *beside: Beside) -> AsyncIterator[OpenDesk]:
     with open_accounts(office.settings, office.records) as accounts:
         settings, attestor = office.settings, attestor_of(office.settings)
         door = AccountsDoor(accounts, attestor, engine_now)
-        desk = desk_application(office, door, accounts, KeysDesk(accounts, attestor), third_party_of(settings))
-        app = under_their_paths(desk, {each.path: each.of(office, accounts) for each in beside})
+        keys, elsewhere, desks = KeysDesk(accounts, attestor), third_party_of(settings), OfficeDesks(office)
+        desk = desk_application(office, door, accounts, keys, elsewhere, desks)
+        app = under_their_paths(desk, {each.path: each.of(desks, accounts) for each in beside})
         async with (
             sending_changes(office, accounts),
             serving(

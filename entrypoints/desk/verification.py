@@ -55,7 +55,7 @@ _COLUMNS: Final = (
 
 async def verification(visit: Visit, fault: str | None = None) -> Response:
     """The last verification, and what else an auditor takes away."""
-    last = visit.desk.verifications.last
+    last = visit.desk.desks.verifications.last
     lines = _lines(last)
     numbered = [(f"{number:08d}", line) for number, line in enumerate(lines)]
     part, lies = part_of_all(numbered, part_of(visit, ROWS), itemgetter(0))
@@ -74,7 +74,7 @@ async def verification(visit: Visit, fault: str | None = None) -> Response:
 async def begin(visit: Visit) -> Response:
     """Begin a verification."""
     try:
-        await visit.desk.verifications.begin(visit.signed_in.name)
+        await visit.desk.desks.verifications.begin(visit.signed_in.name)
     except InputError as error:
         return told(visit, 400, visit.refused(error))
     return visit.see("/verification")
@@ -106,7 +106,7 @@ async def receipt(visit: Visit) -> Response:
 
 async def whole(visit: Visit) -> Table:
     """All steps of the last verification, with everything that was found."""
-    return _table(_lines(visit.desk.verifications.last))
+    return _table(_lines(visit.desk.desks.verifications.last))
 
 
 def _table(lines: Sequence[_Line]) -> Table:

@@ -17,12 +17,10 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from application.accounts.accounts import Accounts
 from application.accounts.own_keys import KeysDesk
+from application.desk_work.office_desks import OfficeDesks
 from application.desk_work.rehearsals import RehearsalDesk
-from application.desk_work.verification import VerificationDesk
 from application.office.attesting import Giver
-from application.office.coming import ComingDesk
 from application.office.office import Office
-from application.office.year_figures import YearDesk
 from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import SignedIn
 from domain.errors import DubanError, InputError
@@ -66,10 +64,8 @@ class Desk:
     door: AccountsDoor
     accounts: Accounts
     clock: Callable[[], datetime]
-    year: YearDesk
-    coming: ComingDesk
+    desks: OfficeDesks
     rehearsals: RehearsalDesk
-    verifications: VerificationDesk
     documents: DocumentStore
     keys: KeysDesk | None = None
     elsewhere: ThirdParty | None = None

@@ -64,7 +64,7 @@ async def _figures(visit: Visit) -> tuple[int, Counted]:
     years = (await visit.office.register.choices()).years
     latest = years[-1] if years else (await visit.desk.now()).year
     number = asked if asked in years else latest
-    return number, await visit.desk.year.figures(number)
+    return number, await visit.desk.desks.years.figures(number)
 
 
 def _departments(figures: YearFigures) -> Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import httpx2
@@ -10,9 +11,12 @@ import pytest
 from fastapi import APIRouter
 
 from application.accounts.tokens import PREFIX
+from application.desk_work.office_desks import OfficeDesks
+from application.desk_work.verification import Verification
+from entrypoints.api.app import api_application
 from entrypoints.api.table import ROOT, Route, table
 from tests.entrypoints.api.conftest import Programs, opened
-from tests.entrypoints.desk.small_office import PEOPLE
+from tests.entrypoints.desk.small_office import NOW, PEOPLE
 
 VALUES: Mapping[str, str] = {
     "{project_id}": "2018-05a",
@@ -133,3 +137,14 @@ async def test_the_feed_of_a_department_has_its_own_business_alone(fresh: Progra
     assert {each["project_id"] for each in told["auditor"]["events"]} == {"2018-05a", "2018-06", "2018-07"}
     assert "attestation.json" in texts["auditor"]
     assert "attestation.json" not in texts["own"] + texts["other"]
+
+
+async def test_a_verification_that_began_at_the_desk_is_the_interfaces_too(seen: Programs) -> None:
+    """One goes on at a time, whichever screen asks for it, and the other one tells of it."""
+    office = seen.office
+    desks = OfficeDesks(office.office)
+    desks.verifications.last = Verification(NOW, "审计员")
+    auditor = replace(seen, app=api_application(office.office, seen.callers, office.accounts, desks)).of("auditor")
+    assert (await auditor.get("/audit/verification")).json()["running"] is True
+    refused = await auditor.post("/audit/verification")
+    assert (refused.status_code, refused.json()["rule"]) == (409, "one_verification")
