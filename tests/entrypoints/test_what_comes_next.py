@@ -18,6 +18,8 @@ _LEFT_OUT: Final = {
     "收到的指令无法识别：{problem}": "a signal of a program that is none of ours",
     "台账密钥“{place}”{detail}；未签名。": "the detail says it",
     "引擎内容的密钥文件“{place}”{detail}。": "the detail says it",
+    **dict.fromkeys(("工作日历文件“{}”", "督办规则文件“{}”", "通道文件“{}”"), "which file it is: the fault says it"),
+    "（另外第{'、'.join(map(str, other_lines))}行也有错误）": "which further lines: the fault of the first says it",
 }
 
 
