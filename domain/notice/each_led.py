@@ -9,7 +9,7 @@ from domain.notice.assignments import assignment_in
 from domain.notice.column_heads import role_of
 from domain.notice.folding import fold
 from domain.notice.patterns import regex
-from domain.notice.time_cells import holds_a_time
+from domain.notice.time_cells import holds_a_time, is_a_time
 from domain.notice.units import all_units
 
 # `甲局：3月底前…；乙局：4月底前…`: offices in one line, each with what it has to do.
@@ -23,8 +23,8 @@ COUNTED = regex(r"(?:^|(?<=[；;。]))\s*[一二三四五六七八九十]是\s*"
 """What counts the parts of a line (`一是…；二是…`)."""
 
 _NEXT_ITEM = regex(r"(?<=[。；;])\s*(?=[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)])")
-_OFFICE_OVER_ITEMS = regex(
-    r"\s*(?:\(?[一二三四五六七八九十]{1,3}[、)])?\s*(?P<who>[一-鿿、]{2,24})(?:\([一-鿿、:,;]{3,40}\))?:\s*(?=1[.、](?!\d(?!\d?月)))"
+_HEAD_OVER_ITEMS = regex(
+    r"\s*(?:\(?[一二三四五六七八九十]{1,3}[、)])?\s*(?P<who>[一-鿿、\d]{2,24})(?:\([一-鿿、:,;]{3,40}\))?:\s*(?=1[.、](?!\d(?!\d?月)))"
 )
 _NEXT_COUNTED = regex(r"(?<=[。；;])\s*(?=\d{1,2}[.．、](?!\d(?!\d?月)))")
 _NUMBER = regex(r"\s*(\d{1,2})[.．、]")
@@ -61,12 +61,13 @@ def each_led(line: str) -> list[Led]:
 
 def items_in(line: str) -> list[str]:
     """`一、…。（一）…（甲局牵头）；（二）…（乙局牵头）`: the items of a line, each of which says who leads it."""
-    if (headed := _OFFICE_OVER_ITEMS.match(fold(line))) is not None and all_units(headed["who"]):
+    headed = _HEAD_OVER_ITEMS.match(fold(line))
+    if headed is not None and (all_units(headed["who"]) or is_a_time(headed["who"])):
         rest = line[headed.end() :]
         parts = [part for part in _NEXT_COUNTED.split(rest) if part.strip()]
         numbers = [int(number[1]) for part in parts if (number := _NUMBER.match(part)) is not None]
         if len(parts) > 1 and numbers == [*range(1, len(parts) + 1)]:
-            # `一、市财政局：1.…。2.…`
+            # `一、市财政局：1.…。2.…`, `（二）3月：1.…；2.…`
             return [line[: headed.end()], *parts]
     first, *items = _NEXT_ITEM.split(line.strip())
     counted = items if not first.startswith(("（", "(")) else [first, *items]

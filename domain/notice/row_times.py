@@ -37,6 +37,7 @@ _OF_A_PAPER = regex(
 NO_LIMIT_MOVED = "没有据以改动时限"
 """Why a place of a column of moved limits is left that says none."""
 _SPANS = ("month", "quarter", "half")
+_DAY_ALONE = regex(r"(?:^|[,;])\s*(?P<day>\d{1,2}[日号](?:之?前)?)\s*(?=$|[,;])")
 _IN_BRACKETS = regex(r"[(（](?P<inner>[^()（）]{2,40})[)）]\s*[。；;]?\s*$")
 
 
@@ -93,6 +94,9 @@ def nearer_day(span: str, title: str) -> str | None:
     if bracket is None or outer is None or outer.end < len(cell):
         return None
     inner = fold(bracket["inner"])
+    if outer.unit == "month" and not outer.end_only and (day := _DAY_ALONE.search(inner)) is not None:
+        # `2月` over `迎新（学工处，24日）`
+        return f"{outer.first.month}月{day['day']}"
     reading = time_at(inner, 0, _READING)
     if outer.unit not in _SPANS or outer.end_only or outer.doubts or reading is None or len(reading.windows) != 1:
         return None

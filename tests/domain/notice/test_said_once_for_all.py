@@ -309,3 +309,12 @@ def test_items_numbered_as_the_duties_are_asked_about_where_they_say_neither_who
     (left,) = [finding for finding in plan.findings if finding.code == "items_left"]
     assert left.needs_ruling
     assert "2.新建公园3个；4.发放补贴；" in left.text
+
+
+def test_a_month_over_counted_items_on_its_line_holds_for_each_with_the_day_in_its_brackets() -> None:
+    """`（二）3月：1.…（团委）；2.…（学工处，24日）`."""
+    plan = _lines(
+        "（一）2月：1.迎新（学工处，24日）；2.复核（资助中心，28日前）。",
+        "（二）3月：1.学雷锋（团委）；2.招聘（学工处）。",
+    )
+    assert _due(plan) == [["2024-02-24"], ["2024-02-28"], ["2024-03-31"], ["2024-03-31"]]
