@@ -14,7 +14,10 @@ from domain.notice.time_cells import begins_with_a_time, holds_a_time, is_a_time
 from domain.notice.units import all_units
 from domain.notice.windows import TimeContext
 
-_PART_BEGINS = regex(r"(?:^|(?<=[,:;。\n]))\s*(?:[于在](?=每))?(?=[每逐按一日周旬月季半年])")
+_PART_BEGINS = regex(
+    r"(?:^|(?<=[,:;。\n]))\s*(?:[\[【(][一-鿿]{2,14}[\]】)]\s*)?"
+    r"(?:(?:[于在]|防火期|供暖期|节假日|日常|平时|[春夏秋冬]季)(?:期间)?(?=每))?(?=[每逐按一日周旬月季半年])"
+)
 # `财务部每月5日前报送清单`: so may who does it so often.
 _WHO_SO_OFTEN = regex(r"(?:^|(?<=[,:;。\n]))\s*(?P<who>[一-鿿]{2,14})(?=每)")
 _COUNTED = regex(r"(?:^|(?<=[:;。\n]))\s*(?:[一二三四五六七八九]是|\(\d{1,2}\)|\d{1,2}[.、](?!\d(?!\d?月))|[①-⑳])\s*")

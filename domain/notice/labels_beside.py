@@ -12,6 +12,8 @@ from domain.notice.patterns import regex
 from domain.notice.time_cells import holds_a_time
 
 _HEAD = regex(r"(?P<head>[^\s:,;。、()\[\]【】]{2,24}(?: [A-Za-z]+)*)\s*:")
+# `任务名称：建设二水厂`: a label that names the item.
+_NAMES_IT = regex(r"(?P<head>[^\s:,;。、()]{2,10})\s*:\s*(?=\S)")
 # As far as the next label, or the bracket around it; brackets in a name (`各县(市、区)政府`) belong to it.
 _TO_ITS_END = regex(r"(?:[^;。()\[\]【】,\s]|\([^()]*\)|[,\s](?![^,:;\s]{2,12}\s*:))*")
 
@@ -34,3 +36,9 @@ def _without_its_time(said: str) -> str:
     """Offices without the time behind them (`乙局,6月底前完成`)."""
     offices = itertools.takewhile(lambda part: not holds_a_time(part), said.split(","))
     return ",".join(offices) or said
+
+
+def name_in(text: str) -> str | None:
+    """What a line that names an item by a label (`任务名称：…`) calls it."""
+    named = _NAMES_IT.match(fold(text))
+    return text[named.end() :].strip() if named is not None and label_of(named["head"]) == "title" else None

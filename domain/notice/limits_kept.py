@@ -109,16 +109,22 @@ def times_in_content(project: KeyProject) -> list[str]:
     text = fold(project.main_content)
     leaning = [found.group() for found in _LEANS.finditer(text) if found.group() not in fold(project.schedule_text)]
     limits = [*limits_beside(project.main_content, project), *_steps_beside(project.main_content, project), *leaning]
-    often = find_period(text, in_titles(text), 0, len(text))
-    comes_back = any(milestone.recurrence is not None for milestone in project.milestones)
-    return [*limits, *([text[often.start : often.end].strip()] if often is not None and not comes_back else [])]
+    return [*limits, *_how_often(text, project)]
 
 
 def times_in_title(project: KeyProject) -> list[str]:
     """What a title says of by when that no milestone keeps: what it begins with is the list's year, or its own name."""
     if not project.schedule_text:
         return []
-    return [*limits_beside(project.title, project), *_steps_beside(project.title, project, since=1)]
+    often = [said for said in _how_often(fold(project.title), project) if said not in fold(project.schedule_text)]
+    return [*limits_beside(project.title, project), *_steps_beside(project.title, project, since=1), *often]
+
+
+def _how_often(text: str, project: KeyProject) -> list[str]:
+    """How often a text beside the schedule says, where no milestone comes back."""
+    often = find_period(text, in_titles(text), 0, len(text))
+    comes_back = any(milestone.recurrence is not None for milestone in project.milestones)
+    return [text[often.start : often.end].strip()] if often is not None and not comes_back else []
 
 
 def limits_beside(printed: str, project: KeyProject) -> list[str]:

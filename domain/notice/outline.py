@@ -11,13 +11,14 @@ from itertools import pairwise
 from domain.notice.assignment import Assignment
 from domain.notice.assignments import assignment_in, label_line
 from domain.notice.charged_by_number import charged_by_number, count_of, names_items
-from domain.notice.column_heads import Role, label_of, role_of
+from domain.notice.column_heads import Role, role_of
 from domain.notice.document import Paragraph
 from domain.notice.each_led import each_led, items_in
 from domain.notice.first_times import says_when
 from domain.notice.folding import fold
 from domain.notice.front_matter import date_line
 from domain.notice.item_numbers import BULLETS, FIRST_ITEM, NAMED_ITEM, marker_of, named_over_counted
+from domain.notice.labels_beside import name_in
 from domain.notice.node import Node
 from domain.notice.parts_of_offices import Led, led_by_its_clause, parts_of_offices
 from domain.notice.patterns import regex
@@ -41,8 +42,6 @@ _TIME_OVER = regex(
     r"(?:(?:完成|办结|整改)?(?:时限|期限|时间)(?:为|是|在)?)?(?P<when>(?!20\d\d年度?(?![\d第上下一二三四]))[^,;。:()的]{2,12}?)(?:[需应要须](?:全部)?)?"
     r"(?:完成|办结|落实|实施|启动)?的?(?:主要|重点)?(?:工作|任务|事项|项目)(?:任务|安排|计划)?"
 )
-# `任务名称：建设二水厂`: a label that names the item.
-_NAMED = regex(r"(?P<head>[^\s:,;。、()]{2,10})\s*:\s*(?=\S)")
 # `第一阶段：集中整治（4月1日—5月20日）`
 _STAGE = regex(r"(?=[^()]{0,12}阶段)[^()]{2,24}\((?P<when>[^()]{2,24})\)[:。]?")
 _DONE = regex(r"(?:全部|全面)?(?:完成|办结)$")
@@ -118,9 +117,9 @@ def _counted(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], li
         if (not level or not marker or level == 1) and over is not None and not closed:
             nodes.append(Node("", -1, text, over, [(at, text)], over=True))
             continue
-        if level is not None and (not (labels and nodes) or _is_another(nodes[-1], labels)):
+        if level is not None and (not (labels and nodes) or _is_another(nodes[-1], level, labels)):
             said = text[len(marker) :].strip()
-            said = _name_in(said) or said
+            said = name_in(said) or said
             nodes += _item(marker.strip(), level, at, said)
             closed = False
         elif not nodes:
@@ -186,9 +185,11 @@ def _over_labels(text: str, below: Sequence[str]) -> bool:
     return len(labels) > 1 and all(labels) and not label_line(text) and date_line(text) is None
 
 
-def _is_another(last: Node, labels: Sequence[tuple[Role, str]]) -> bool:
-    """Whether a numbered line of labels is an item: it says what and who, and the one above has its leader."""
-    return bool(last.given.lead) and {"lead", "content"} <= {role for role, _ in labels}
+def _is_another(last: Node, level: int, labels: Sequence[tuple[Role, str]]) -> bool:
+    """Whether a numbered line of labels is an item: what and who below a lead, or a part's head (`三、工作要求：…`)."""
+    roles = {role for role, _ in labels}
+    heads_a_part = level == 0 < last.level and roles == {"content"}
+    return heads_a_part or (bool(last.given.lead) and {"lead", "content"} <= roles)
 
 
 def _led_below(at: int, led: Sequence[Led]) -> list[Node]:
@@ -260,7 +261,7 @@ def _goes_up(nodes: list[Node], at: int, text: str) -> bool:
         nodes += _led_below(at, charged)
         if charged:
             return True
-    if not last.text and (name := _name_in(text)) is not None:
+    if not last.text and (name := name_in(text)) is not None:
         last.text, found = assignment_in(name)
         last.given.join(found)
         last.lines.append((at, name))
@@ -325,12 +326,6 @@ def over_all_below(text: str) -> Assignment | None:
     return Assignment(lead=words) if office else None
 
 
-def _name_in(text: str) -> str | None:
-    """What a line that names an item by a label (`任务名称：…`) calls it."""
-    named = _NAMED.match(fold(text))
-    return text[named.end() :].strip() if named is not None and label_of(named["head"]) == "title" else None
-
-
 def _named(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], list[Node]]:
     """Items that a label names, each with the labels of who and by when on lines below it."""
     heading: list[str] = []
@@ -339,7 +334,7 @@ def _named(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], list
         (at, text) for at, paragraph in paragraphs for line in paragraph.text.split("\n") if (text := line.strip())
     ]
     for number, (at, line) in enumerate(lines):
-        if (name := _name_in(line)) is not None:
+        if (name := name_in(line)) is not None:
             body, found = assignment_in(name)
             nodes.append(Node("", FIRST_ITEM, body, found, [(at, name)]))
         elif not nodes:

@@ -310,7 +310,8 @@ def _stretches_of(
         found.append(
             Stretch(end, two if first == last and tail else one, two if first != last or tail else one, doubts)
         )
-    singles = all(first == last for first, last in groups) and not match.string[match.end() :].lstrip().startswith("各")
+    each = match.string[match.end() :].lstrip().startswith(("各", "分别"))
+    singles = all(first == last for first, last in groups) and not each
     adjacent = all(b[0] - a[1] == 1 for a, b in pairwise(groups))
     if len(found) > 1 and singles and adjacent:
         opening = replace(

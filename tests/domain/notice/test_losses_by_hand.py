@@ -277,7 +277,7 @@ _SABOTAGES: dict[str, tuple[str, _Sabotage]] = {
     ),
     "the name of an item is cut": (
         "named.txt",
-        _wrapped(outline, "_name_in", lambda kept, text: (kept(text) or "")[:3] or None),
+        _wrapped(outline, "name_in", lambda kept, text: (kept(text) or "")[:3] or None),
     ),
     "a card's content is dropped": ("card.docx", _wrapped(tables, "card", _content_of_card_gone)),
     "the spreadsheet reader exchanges two limits": (

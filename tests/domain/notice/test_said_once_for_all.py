@@ -137,7 +137,9 @@ def test_a_stage_and_a_year_over_items_hold_for_them() -> None:
     assert _due(plan) == [["2024-12-03"], ["2025-01-20"]]
 
 
-@pytest.mark.parametrize("when", ["采暖季", "防火期内", "施工期", "供热期间，", "本季度做好值守，", "全季度做好值守，"])
+@pytest.mark.parametrize(
+    "when", ["采暖季", "防火期内", "施工期", "供热期间，", "本季度做好值守，", "全季度做好值守，", "冬季"]
+)
 def test_a_stretch_without_days_around_how_often_is_asked_about(when: str) -> None:
     """The duty would come back until the end of the year."""
     assert "time_beside" in asked(_lines(f"1.巡查。责任单位：市水务局；进度安排：{when}每周报告一次"))
@@ -318,3 +320,12 @@ def test_a_month_over_counted_items_on_its_line_holds_for_each_with_the_day_in_i
         "（二）3月：1.植树（团委）；2.招聘（学工处）。",
     )
     assert _due(plan) == [["2024-02-24"], ["2024-02-28"], ["2024-03-31"], ["2024-03-31"]]
+
+
+def test_a_part_of_the_list_that_a_label_heads_is_no_content_of_the_last_item() -> None:
+    """`三、工作要求：各单位每月5日前报进度` was content of the item before it, and its duty was gone."""
+    plan = _lines(
+        "一、责任分工", "1.编办：4月底前核定编制。", "2.财政局：按月核减经费。", "三、工作要求：各单位每月5日前报进度。"
+    )
+    assert [project.main_content for project in plan.projects] == ["", ""]
+    assert any("每月5日前报进度" in finding.text for finding in plan.findings)
