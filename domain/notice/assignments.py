@@ -204,7 +204,7 @@ def _said_in_sentence(text: str, found: Assignment) -> str:
         # `…。——甲局牵头，乙局配合`
         words = _CHARGED.sub("", (part["words"] or "").strip().lstrip("- "))
         printed = text[part.start("words") : part.end("words")].strip()[-len(words) :] if words else ""
-        if part.start() not in bracketed and (label := labelled(words)) is not None:
+        if part.start() not in bracketed and (label := labelled(printed)) is not None:
             told.add(label[0], label[1])
             continue
         beside = _TOGETHER.match(words) or _does_it(words) if told.lead else None

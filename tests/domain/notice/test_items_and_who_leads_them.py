@@ -174,6 +174,7 @@ def test_an_office_and_the_day_of_issue_below_the_last_item_sign_the_list() -> N
         ("1.市气象局发布春播气象服务专报，4月20日前印发。", "市气象局", ()),
         ("1.收入增长6%（市财政局、市税务局），全年每月通报。", "市财政局", ("市税务局",)),
         ("1.老年食堂：新增15家，11月底前完成。县民政局、各街道。", "县民政局", ("各街道",)),
+        ("1.拓宽路面，牵头单位市交通局，配合单位各县（市、区）政府，6月底前完成", "市交通局", ("各县（市、区）政府",)),
         ("1.防返贫：县乡村振兴局每月20日前完成排查。", "县乡村振兴局", ()),
         ("1.Estates (lead) with IT to refit the lab by 1 June.", "Estates", ("IT",)),
         ("1.Renew the contracts - Owner: Library - support: IT - due 30 June 2026", "Library", ("IT",)),
